@@ -1,0 +1,74 @@
+import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { decode } from "./decode.ts";
+import {
+  byteOrder,
+  type DirectoryEntry,
+  type EntryKind,
+  type FileSystem,
+  largestFile,
+  type ReadFailure,
+  type ReadResult,
+} from "./file-system.ts";
+
+const failures: Readonly<Record<string, readonly [ReadFailure, string]>> = {
+  ENOENT: ["missing", "no such file"],
+  ENOTDIR: ["missing", "no such file"],
+  EISDIR: ["directory", "is a directory"],
+  EACCES: ["forbidden", "permission denied"],
+  EPERM: ["forbidden", "permission denied"],
+  ELOOP: ["loop", "too many levels of symbolic links"],
+};
+
+/** The real file system. Loaded by the command line and the tests only: nothing in the core imports it. */
+export const diskFileSystem: FileSystem = { kind, read, list, realpath };
+
+function kind(path: string): EntryKind {
+  try {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (!stat) return "none";
+    return stat.isFile() ? "file" : stat.isDirectory() ? "directory" : "other";
+  } catch {
+    return "none";
+  }
+}
+
+function read(path: string): ReadResult {
+  try {
+    const stat = statSync(path);
+    if (stat.isDirectory()) return { ok: false, failure: "directory", message: "is a directory" };
+    // A FIFO or a device would block or never end.
+    if (!stat.isFile()) return { ok: false, failure: "failed", message: "not a regular file" };
+    if (stat.size > largestFile) return { ok: false, failure: "too-large", message: "larger than 8 MiB" };
+    // Reading straight to a string is the fast path; bytes are needed only where the text shows a trace of trouble.
+    const text = readFileSync(path, "utf8");
+    if (!text.includes("\uFFFD") && !text.slice(0, 8000).includes("\0")) return { ok: true, text, invalidAt: null };
+    return decode(readFileSync(path));
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? "";
+    const [failure, message] = failures[code] ?? (["failed", code || String(error)] as const);
+    return { ok: false, failure, message };
+  }
+}
+
+function list(path: string): readonly DirectoryEntry[] | null {
+  try {
+    return readdirSync(path, { withFileTypes: true })
+      .map((entry): DirectoryEntry => {
+        const name = entry.name;
+        if (entry.isFile()) return { name, kind: "file" };
+        if (entry.isDirectory()) return { name, kind: "directory" };
+        return { name, kind: entry.isSymbolicLink() ? kind(`${path}/${name}`) : "other" };
+      })
+      .sort((a, b) => byteOrder(a.name, b.name));
+  } catch {
+    return null;
+  }
+}
+
+function realpath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}

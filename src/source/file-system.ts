@@ -1,0 +1,47 @@
+/** What lies at a path, links followed. */
+export type EntryKind = "file" | "directory" | "other" | "none";
+
+export interface DirectoryEntry {
+  readonly name: string;
+  /** Links are followed: a link to a directory is a directory, a dangling or looping one is `none`. */
+  readonly kind: EntryKind;
+}
+
+export type ReadFailure = "missing" | "directory" | "forbidden" | "too-large" | "binary" | "loop" | "failed";
+
+export type ReadResult =
+  | {
+      readonly ok: true;
+      readonly text: string;
+      /** UTF-16 offset of the first byte sequence that is not UTF-8 and was read as U+FFFD; null when all is well. */
+      readonly invalidAt: number | null;
+    }
+  | { readonly ok: false; readonly failure: ReadFailure; readonly message: string };
+
+/**
+ * The only way files reach the core. Paths are absolute and `/`-separated. No method throws: what cannot be read is an
+ * answer. A memory implementation serves tests and browsers, an overlay will serve editors.
+ */
+export interface FileSystem {
+  kind(path: string): EntryKind;
+  read(path: string): ReadResult;
+  /** Names in byte order, as nginx's and FPM's glob sort them; null when the directory cannot be listed. */
+  list(path: string): readonly DirectoryEntry[] | null;
+  /** The path with every symbolic link resolved; the path itself when it cannot be resolved. */
+  realpath(path: string): string;
+}
+
+/** Files larger than this many bytes are not configuration; `read` refuses them. */
+export const largestFile = 8 * 1024 * 1024;
+
+/** Byte order of the UTF-8 forms, which is the order of code points. */
+export function byteOrder(a: string, b: string): number {
+  if (a === b) return 0;
+  const left = [...a];
+  const right = [...b];
+  for (let at = 0; ; at++) {
+    const x = left[at]?.codePointAt(0) ?? -1;
+    const y = right[at]?.codePointAt(0) ?? -1;
+    if (x !== y) return x - y;
+  }
+}
