@@ -1,0 +1,93 @@
+import type { LintResult } from "../engine/lint-result.ts";
+import type { Finding } from "../rule/finding.ts";
+import type { FileId } from "../source/span.ts";
+import type { Format, ReportContext } from "./context.ts";
+import { printable } from "./display-width.ts";
+import { codeFrame, type FrameLook, gutterWidth, type Mark } from "./frame.ts";
+import { createPlaces, type Places } from "./places.ts";
+import { shownFindings } from "./shown.ts";
+import { style } from "./style.ts";
+
+/** For people: each finding with the code of every place it names. */
+export const text: Format = {
+  name: "text",
+  summary: "for people: every finding with the code of all its places",
+  render(result, context) {
+    const places = createPlaces(result);
+    const explained = new Set<string>();
+    return shownFindings(result, context.show)
+      .map((finding) => {
+        const first = !explained.has(finding.rule);
+        explained.add(finding.rule);
+        return `${showFinding(finding, result, places, context, first).join("\n")}\n\n`;
+      })
+      .join("");
+  },
+};
+
+/** @param hint whether to say where the rule is explained: once per rule is enough. */
+function showFinding(
+  finding: Finding,
+  result: LintResult,
+  places: Places,
+  context: ReportContext,
+  hint: boolean,
+): string[] {
+  const paint = style(context.color);
+  const files = marksByFile(finding);
+  let gutter = 1;
+  for (const [file, marks] of files) {
+    const lines = places.lines(file);
+    if (lines) gutter = Math.max(gutter, gutterWidth(lines, marks));
+  }
+  const look: FrameLook = {
+    style: paint,
+    primary: paint[finding.severity],
+    unicode: context.unicode,
+    width: context.width,
+    gutter,
+  };
+  const blank = " ".repeat(gutter);
+  const bar = paint.frame(context.unicode ? "│" : "|");
+
+  const out = [
+    `${paint[finding.severity](`${finding.severity}[${finding.rule}]`)}${paint.bold(`: ${printable(finding.message)}`)}`,
+  ];
+  for (const [file, marks] of files) {
+    const head = marks.find((mark) => mark.primary) ?? (marks[0] as Mark);
+    const lines = places.lines(file);
+    if (!head.primary) out.push(`${blank} ${bar}`);
+    const place = lines === null ? result.display(file) : places.show({ file, start: head.start, end: head.end });
+    out.push(`${blank}${paint.frame(head.primary ? "-->" : ":::")} ${printable(place)}`);
+    if (lines) out.push(...codeFrame(lines, marks, look));
+    else for (const mark of marks) if (mark.text !== "") out.push(`${blank} ${bar} ${printable(mark.text)}`);
+  }
+  const notes = finding.fixes.map((fix) => {
+    const unsafe = fix.safety === "unsafe" ? " (needs your judgement)" : "";
+    return `${paint.help("help")}: ${printable(fix.title)}${unsafe}`;
+  });
+  if (hint) notes.push(`${paint.help("more")}: no502 explain ${finding.rule}`);
+  if (notes.length > 0) {
+    out.push(`${blank} ${bar}`);
+    for (const note of notes) out.push(`${blank} ${paint.frame("=")} ${note}`);
+  }
+  return out;
+}
+
+/** The file of the primary place first, the others in the order of the related places. Equal marks merge. */
+function marksByFile(finding: Finding): Map<FileId, Mark[]> {
+  const files = new Map<FileId, Mark[]>();
+  const add = (file: FileId, mark: Mark) => {
+    const had = files.get(file);
+    if (!had) files.set(file, [mark]);
+    else if (!had.some((other) => other.start === mark.start && other.end === mark.end && other.text === mark.text)) {
+      had.push(mark);
+    }
+  };
+  const { at } = finding;
+  add(at.file, { start: at.start, end: at.end, text: finding.label ?? "", primary: true });
+  for (const { span, text: said } of finding.related) {
+    add(span.file, { start: span.start, end: span.end, text: said, primary: false });
+  }
+  return files;
+}

@@ -1,0 +1,59 @@
+import type { LintResult } from "../../src/engine/lint-result.ts";
+import type { ReportContext } from "../../src/report/context.ts";
+import type { Severity } from "../../src/rule/define-rule.ts";
+import type { Finding } from "../../src/rule/finding.ts";
+import { fileId, type Label, type Span } from "../../src/source/span.ts";
+
+export const plainContext: ReportContext = {
+  version: "9.8.7",
+  show: "warning",
+  color: false,
+  unicode: false,
+  width: 80,
+};
+
+export type Files = Readonly<Record<string, string>>;
+
+/** The span of the nth occurrence (from 0) of a piece of a file's text. */
+export function at(files: Files, file: string, piece: string, nth = 0): Span {
+  let start = -1;
+  for (let count = 0; count <= nth; count++) start = (files[file] as string).indexOf(piece, start + 1);
+  if (start === -1) throw new Error(`${file} does not hold ${piece}`);
+  return { file: fileId(file), start, end: start + piece.length };
+}
+
+export function finding(where: Span, more: Partial<Finding> = {}): Finding {
+  return {
+    rule: "socket-tcp-mismatch",
+    severity: "error",
+    confidence: "high",
+    message: "nginx connects to 127.0.0.1:9000, but pool www listens on /run/php/fpm.sock.",
+    args: {},
+    at: where,
+    label: null,
+    related: [],
+    fixes: [],
+    fingerprint: "f00d",
+    ...more,
+  };
+}
+
+export const label = (span: Span, text: string): Label => ({ span, text });
+export const severityOf = (severity: Severity): Partial<Finding> => ({ severity });
+
+/** A result over files held in memory; `/w` is the working directory. */
+export function fakeResult(files: Files, findings: readonly Finding[], more: Partial<LintResult> = {}): LintResult {
+  return {
+    findings,
+    suppressed: [],
+    unread: [],
+    internalErrors: [],
+    coverage: { files: Object.keys(files).length, stacks: 1, routes: 0, linked: 0, unknown: 0, unread: 0 },
+    unknown: [],
+    notices: [],
+    stacks: [],
+    text: (file) => files[file] ?? null,
+    display: (file) => (file.startsWith("/w/") ? file.slice(3) : file),
+    ...more,
+  };
+}

@@ -1,0 +1,106 @@
+import { readFileSync } from "node:fs";
+import { Ajv } from "ajv";
+import { describe, expect, it } from "vitest";
+import { json } from "../../src/report/json.ts";
+import { at, fakeResult, finding, label, plainContext } from "./fake-result.ts";
+
+const nginx = "/w/nginx/shop.conf";
+const fpm = "/w/php/www.conf";
+const files = {
+  [nginx]: "# é\r\nserver {\n  fastcgi_pass 127.0.0.1:9000;\n}\n",
+  [fpm]: "[www]\nlisten = /run/fpm.sock\n",
+};
+const validate = new Ajv({ strict: true, allErrors: true, allowUnionTypes: true }).compile(
+  JSON.parse(readFileSync(new URL("../../schema/report.schema.json", import.meta.url), "utf8")),
+);
+
+const pass = at(files, nginx, "fastcgi_pass 127.0.0.1:9000");
+const full = finding(pass, {
+  args: { target: "127.0.0.1:9000", port: 9000 },
+  label: "here",
+  related: [label(at(files, fpm, "listen = /run/fpm.sock"), "the pool listens here")],
+  fixes: [
+    {
+      title: "Connect to the socket",
+      safety: "safe",
+      edits: [{ span: at(files, nginx, "127.0.0.1:9000"), text: "unix:/run/fpm.sock" }],
+    },
+  ],
+});
+
+describe("json report", () => {
+  it("is exactly the documented format", () => {
+    const result = fakeResult(files, [full, finding(pass, { severity: "info" })], {
+      suppressed: [full],
+      unknown: [{ span: at(files, nginx, "server"), reason: "template value" }],
+      unread: [{ file: fpm as never, failure: "forbidden", message: "permission denied" }],
+      internalErrors: [{ rule: "r", message: "boom", stack: "secret stack", at: null }],
+      coverage: { files: 7, stacks: 1, routes: 4, linked: 3, unknown: 1, unread: 1 },
+    });
+    const report = JSON.parse(json.render(result, plainContext));
+    expect(validate(report), JSON.stringify(validate.errors)).toBe(true);
+    expect(report).toEqual({
+      format: "no502/1",
+      tool: { name: "no502", version: "9.8.7" },
+      summary: {
+        files: 7,
+        stacks: 1,
+        routes: 4,
+        linked: 3,
+        unknown: 1,
+        unread: 1,
+        errors: 1,
+        warnings: 0,
+        infos: 1,
+        suppressed: 1,
+        baselined: 0,
+      },
+      findings: [
+        {
+          rule: "socket-tcp-mismatch",
+          severity: "error",
+          confidence: "high",
+          message: full.message,
+          args: { target: "127.0.0.1:9000", port: 9000 },
+          file: "nginx/shop.conf",
+          line: 3,
+          column: 3,
+          endLine: 3,
+          endColumn: 30,
+          start: 16,
+          end: 43,
+          label: "here",
+          related: [
+            { file: "php/www.conf", line: 2, column: 1, endLine: 2, endColumn: 23, message: "the pool listens here" },
+          ],
+          fixes: [
+            {
+              title: "Connect to the socket",
+              safety: "safe",
+              edits: [{ file: "nginx/shop.conf", start: 29, end: 43, text: "unix:/run/fpm.sock" }],
+            },
+          ],
+          docs: "rules/socket-tcp-mismatch/doc.md",
+          fingerprint: "f00d",
+        },
+      ],
+      unknown: [{ file: "nginx/shop.conf", line: 2, column: 1, reason: "template value" }],
+      unread: [{ file: "php/www.conf", failure: "forbidden", message: "permission denied" }],
+      internalErrors: [{ rule: "r", message: "boom" }],
+    });
+  });
+
+  it("lists infos when asked, and is valid with nothing in it", () => {
+    const info = fakeResult(files, [finding(pass, { severity: "info" })]);
+    expect(JSON.parse(json.render(info, { ...plainContext, show: "info" })).findings).toHaveLength(1);
+    const empty = json.render(fakeResult({}, []), plainContext);
+    expect(validate(JSON.parse(empty))).toBe(true);
+    expect(empty.endsWith("}\n")).toBe(true);
+  });
+
+  it("the schema refuses a report that lost a field", () => {
+    const report = JSON.parse(json.render(fakeResult(files, [full]), plainContext));
+    delete report.findings[0].column;
+    expect(validate(report)).toBe(false);
+  });
+});

@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+import type { LintResult } from "../../src/engine/lint-result.ts";
+import { summary } from "../../src/report/summary.ts";
+import type { Severity } from "../../src/rule/define-rule.ts";
+import { at, fakeResult, finding, plainContext } from "./fake-result.ts";
+
+const files = { "/w/nginx/site.conf": "a;\nb;\nc;\n", "/w/www.conf": "[www]\n" };
+const where = at(files, "/w/nginx/site.conf", "b");
+const unread: Partial<LintResult> = {
+  unread: [{ file: where.file, failure: "forbidden", message: "permission denied" }],
+  coverage: { files: 1, stacks: 1, routes: 1, linked: 1, unknown: 0, unread: 1 },
+};
+
+const of = (severities: Severity[], more: Partial<LintResult> = {}) =>
+  summary(
+    fakeResult(
+      files,
+      severities.map((severity) => finding(where, { severity })),
+      more,
+    ),
+    plainContext,
+  ).split("\n");
+
+describe("summary", () => {
+  it("counts what is shown and what is not", () => {
+    expect(of(["error", "warning", "warning", "info", "info", "info"])[0]).toBe(
+      "1 error, 2 warnings, 3 infos (not shown; --show info)",
+    );
+    expect(of(["info"])[0]).toBe("1 info (not shown; --show info)");
+  });
+
+  it("states the coverage with the reason and place of what is unknown", () => {
+    const lines = of([], {
+      coverage: { files: 2, stacks: 1, routes: 4, linked: 3, unknown: 1, unread: 0 },
+      unknown: [{ span: where, reason: "template value" }],
+    });
+    expect(lines[1]).toBe("2 files: 4 routes, 3 linked, 1 unknown: template value at nginx/site.conf:2:1");
+  });
+
+  it("groups unknown places by reason", () => {
+    const span = at(files, "/w/nginx/site.conf", "c");
+    const lines = of([], {
+      coverage: { files: 2, stacks: 2, routes: 4, linked: 1, unknown: 3, unread: 0 },
+      unknown: [
+        { span: where, reason: "variable" },
+        { span, reason: "template value" },
+        { span, reason: "variable" },
+      ],
+    });
+    expect(lines[1]).toBe(
+      "2 files, 2 stacks: 4 routes, 1 linked, 3 unknown: variable at nginx/site.conf:2:1 and 1 more, template value at nginx/site.conf:3:1",
+    );
+  });
+
+  it("says that nothing was found only where all was read and every rule ran", () => {
+    expect(of([])[0]).toBe("No problems found");
+    expect(of([], unread)[0]).toBe("No findings in what could be read");
+    expect(of([], unread)[1]).toContain("; 1 file not read");
+    expect(of([], { internalErrors: [{ rule: "x", message: "boom", stack: null, at: null }] })[0]).toBe(
+      "No findings, but not every rule could run",
+    );
+    expect(of([], { coverage: { files: 0, stacks: 0, routes: 0, linked: 0, unknown: 0, unread: 0 } })[0]).not.toContain(
+      "No problems",
+    );
+  });
+
+  it("counts suppressed findings", () => {
+    expect(of([], { suppressed: [finding(where)] })[1]).toBe("1 finding suppressed by a comment");
+  });
+});
