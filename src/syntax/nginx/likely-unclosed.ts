@@ -1,0 +1,46 @@
+import type { Directive } from "./tree.ts";
+
+/**
+ * Of the blocks that may lack their `}`, the one that the indentation points at: the first whose `}` stands further
+ * left than the block's own beginning, or that is followed, inside it, by a block that begins no further right.
+ * @param outermost the outermost block open at the end of the file: the one that lacks its `}` is it or lies in it
+ * @param innermost the answer when the indentation says nothing
+ */
+export function likelyUnclosed(text: string, outermost: Directive, innermost: Directive): Directive {
+  let best = innermost;
+  let bestAt = Number.POSITIVE_INFINITY;
+  const suspect = (directive: Directive, at: number) => {
+    if (at >= bestAt) return;
+    best = directive;
+    bestAt = at;
+  };
+  const todo = [outermost];
+  for (let directive = todo.pop(); directive; directive = todo.pop()) {
+    const { block } = directive;
+    if (!block) continue;
+    const own = indentation(text, directive.start);
+    for (const inner of block.items) {
+      if (!inner.block) continue;
+      const indent = own === null ? null : indentation(text, inner.start);
+      if (own !== null && indent !== null && indent <= own) suspect(directive, inner.start);
+      todo.push(inner);
+    }
+    const close = block.end - 1;
+    const closing = text.charAt(close) === "}" && close > block.start ? indentation(text, close) : null;
+    if (own !== null && closing !== null && closing < own) suspect(directive, close);
+  }
+  return best;
+}
+
+/** Columns of white space before `offset`, or null when something else stands there. */
+function indentation(text: string, offset: number): number | null {
+  const line = text.lastIndexOf("\n", offset - 1) + 1;
+  let columns = 0;
+  for (let at = line; at < offset; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit === 32) columns++;
+    else if (unit === 9) columns += 8 - (columns % 8);
+    else return null;
+  }
+  return columns;
+}
