@@ -1,7 +1,232 @@
+import { known, unknown } from "../../source/known.ts";
 import type { FileId } from "../../source/span.ts";
-import type { IniFile } from "./tree.ts";
+import type { Comment, SyntaxProblem } from "../problem.ts";
+import type { Placeholder } from "../template/placeholder.ts";
+import { readPlainLine } from "./plain-line.ts";
+import { describeRefusal, hashComment, missingValue, nullValue, problem } from "./refusals.ts";
+import { type ScanToken, scan } from "./scan.ts";
+import { type Refused, readStatements, type Statement } from "./statements.ts";
+import { makeTokens } from "./tokens.ts";
+import type { IniEntry, IniFile, IniSection, IniToken, IniValue } from "./tree.ts";
 
-/** Reads a file as PHP's ini scanner does for FPM. Never throws; after a problem it goes on. */
-export function parseIni(_id: FileId, _text: string): IniFile {
-  throw new Error("being written");
+/**
+ * - `fpm`: php-fpm.conf and pool files. FPM gives each line to PHP's parser by itself (fpm_conf.c,
+ *   fpm_conf_load_ini_file), so nothing goes on over a line's end; a setting without a value is refused.
+ * - `php`: php.ini. One text from start to end: quotes may span lines; a word alone is ignored, `#` lines among them.
+ */
+export type IniDialect = "fpm" | "php";
+
+/** Reads a file as PHP's ini scanner does. Never throws; after a problem it goes on with the next line. */
+export function parseIni(id: FileId, text: string, dialect: IniDialect = "fpm"): IniFile {
+  const placeholders: readonly Placeholder[] = [];
+  const reading = new Reading(id, text, dialect);
+  reading.all();
+  return new ParsedIni(id, text, reading, placeholders);
+}
+
+class ParsedIni implements IniFile {
+  readonly kind = "ini";
+  readonly id: FileId;
+  readonly text: string;
+  readonly items: readonly (IniEntry | IniSection)[];
+  readonly comments: readonly Comment[];
+  readonly problems: readonly SyntaxProblem[];
+  readonly placeholders: readonly Placeholder[];
+  readonly damaged: boolean;
+  #tokens: readonly IniToken[] | null = null;
+
+  constructor(id: FileId, text: string, reading: Reading, placeholders: readonly Placeholder[]) {
+    this.id = id;
+    this.text = text;
+    this.items = reading.items;
+    this.comments = reading.comments;
+    this.problems = reading.problems;
+    this.placeholders = placeholders;
+    this.damaged = reading.damaged;
+  }
+
+  get tokens(): readonly IniToken[] {
+    this.#tokens ??= makeTokens(this.text, this.items, this.comments, this.placeholders);
+    return this.#tokens;
+  }
+}
+
+class Reading {
+  readonly items: (IniEntry | IniSection)[] = [];
+  readonly comments: Comment[] = [];
+  readonly problems: SyntaxProblem[] = [];
+  damaged = false;
+  readonly #file: FileId;
+  readonly #text: string;
+  readonly #dialect: IniDialect;
+  /** Lines up to `#countedTo`, counted only where a problem needs them. */
+  #line = 1;
+  #countedTo = 0;
+
+  constructor(file: FileId, text: string, dialect: IniDialect) {
+    this.#file = file;
+    this.#dialect = dialect;
+    // FPM appends the line break that the last line lacks.
+    this.#text = dialect === "fpm" && text !== "" && !text.endsWith("\n") ? `${text}\n` : text;
+  }
+
+  all(): void {
+    const text = this.#text;
+    const nul = text.includes("\0");
+    let at = 0;
+    while (at < text.length) {
+      const found = text.indexOf("\n", at);
+      const end = found === -1 ? text.length : found;
+      // Without a line break at its end, php.ini's last line has rules of its own for comments.
+      const plain = found !== -1 && readPlainLine(this.#file, text, at, end, this.items, this.comments);
+      if (plain) at = end + 1;
+      else at = this.#dialect === "fpm" ? this.#fpmLine(at, end, nul) : this.#phpStatement(at, end);
+    }
+  }
+
+  #fpmLine(start: number, end: number, nul: boolean): number {
+    const past = Math.min(end + 1, this.#text.length);
+    // To C the line ends at a NUL.
+    const cut = nul ? this.#text.indexOf("\0", start) : -1;
+    this.#statements(start, cut !== -1 && cut < past ? cut : past, true);
+    return past;
+  }
+
+  #phpStatement(start: number, end: number): number {
+    const { next, stopped } = this.#statements(start, this.#text.length, false);
+    if (!stopped && next > start) return next;
+    // PHP reads nothing behind this place; going on with the next line finds what else is wrong.
+    const broken = this.#text.indexOf("\n", stopped ? start : Math.max(start, end));
+    return broken === -1 ? this.#text.length : broken + 1;
+  }
+
+  #statements(start: number, limit: number, whole: boolean): { readonly next: number; readonly stopped: boolean } {
+    const text = this.#text;
+    const scanned = scan(text, start, limit, whole);
+    const { statements, refused } = readStatements(text, scanned);
+    for (const [from, to] of scanned.comments) {
+      if (!refused || from < refused.token.start) this.comments.push({ file: this.#file, start: from, end: to });
+    }
+    let problems = 0;
+    for (const statement of statements) {
+      this.#add(statement);
+      if (this.#dialect === "fpm" && statement.kind === "entry") problems += this.#judge(statement, problems);
+    }
+    if (refused) {
+      this.#recover(refused);
+      if (problems === 0) this.#report(refused, start);
+    }
+    const last = scanned.tokens[scanned.tokens.length - 1] as ScanToken;
+    const early = !refused && !whole && last.end < limit && scanned.next !== limit && !isLineStart(text, last.end);
+    if (early) this.damaged = true;
+    return { next: scanned.next, stopped: refused !== null || early };
+  }
+
+  #add(statement: Statement): void {
+    const file = this.#file;
+    if (statement.kind === "section") {
+      const { open, end, name, computed } = statement;
+      this.items.push({ kind: "section", file, start: open, end, name, opaque: computed });
+      return;
+    }
+    const { key, offset, value } = statement;
+    this.items.push(
+      this.#entry(key, offset, value && this.#value(value.start, value.end, value.text), value ? value.end : key.to),
+    );
+  }
+
+  #value(start: number, end: number, text: IniValue["text"]): IniValue {
+    const raw = this.#text.slice(start, end);
+    const decoded = text.known && raw.includes("\uFFFD") ? unknown("encoding") : text;
+    return { file: this.#file, start, end, text: decoded, raw, quoted: raw.startsWith('"') || raw.startsWith("'") };
+  }
+
+  #entry(key: ScanToken, offset: string | null, value: IniValue | null, end: number): IniEntry {
+    const file = this.#file;
+    return {
+      kind: "entry",
+      file,
+      start: key.from,
+      end,
+      key: this.#text.slice(key.from, key.to).toLowerCase(),
+      keySpan: { file, start: key.from, end: key.to },
+      offset,
+      value,
+      conditional: false,
+    };
+  }
+
+  /** FPM's own refusals that belong to the reader: a name alone, and `#`. Returns how many were added. */
+  #judge(statement: Statement & { kind: "entry" }, before: number): number {
+    const { key, value, offset } = statement;
+    const hash = this.#text.charAt(key.from) === "#";
+    if (!hash && value) return 0;
+    // One line, one problem: `a b c` with tabs between would otherwise be three.
+    if (before > 0 && !this.#text.slice(this.#countedTo, key.from).includes("\r")) return 0;
+    const name = this.#text.slice(key.from, key.to);
+    const original = value === null ? nullValue : offset === null ? `unknown entry '${name}'` : null;
+    const found = hash
+      ? hashComment(this.#text, key.from, this.#lineEnd(key.from), original)
+      : missingValue(this.#text, key);
+    this.problems.push(problem(this.#file, this.#lineOf(key.from), found));
+    return 1;
+  }
+
+  #report(refused: Refused, start: number): void {
+    const first = refused.key?.from ?? start;
+    const hash = this.#dialect === "fpm" && this.#text.charAt(first) === "#";
+    const found = hash
+      ? hashComment(this.#text, first, this.#lineEnd(first), refused.original)
+      : describeRefusal(this.#text, refused, (from) => this.#lineEnd(from));
+    this.problems.push(problem(this.#file, this.#lineOf(first), found));
+  }
+
+  /** Keeps of a refused statement what is certain: the key, the section's name. */
+  #recover(refused: Refused): void {
+    const { key, within, opened, valueStart, offset } = refused;
+    const file = this.#file;
+    if (within === "section" || (key !== null && key.from === key.to && valueStart === null)) {
+      const open = within === "section" ? opened : this.#text.indexOf("[", key?.from ?? opened);
+      const lineEnd = this.#lineEnd(open);
+      const close = this.#text.indexOf("]", open);
+      const end = close === -1 || close >= lineEnd ? lineEnd : close;
+      const name = this.#text.slice(open + 1, end).trim();
+      this.items.push({ kind: "section", file, start: open, end: Math.min(end + 1, lineEnd), name, opaque: false });
+    } else if (key && valueStart !== null) {
+      const end = Math.max(valueStart, this.#lineEnd(valueStart));
+      this.items.push(this.#entry(key, offset, this.#value(valueStart, end, unknown("parse-error")), end));
+    } else if (key && within === "equals") {
+      const end = this.#text.lastIndexOf("]", refused.token.start) + 1;
+      this.items.push(this.#entry(key, offset, null, Math.max(key.to, end)));
+    } else this.damaged = true;
+  }
+
+  /** The end of the line's text from `from` on: without its line break, trailing blanks and what follows a CR. */
+  #lineEnd(from: number): number {
+    let end = from;
+    while (end < this.#text.length && !isBreak(this.#text.charCodeAt(end))) end++;
+    while (end > from && isBlank(this.#text.charCodeAt(end - 1))) end--;
+    return end;
+  }
+
+  #lineOf(offset: number): number {
+    for (let at = this.#text.indexOf("\n", this.#countedTo); at !== -1 && at < offset; ) {
+      this.#line++;
+      this.#countedTo = at + 1;
+      at = this.#text.indexOf("\n", at + 1);
+    }
+    return this.#line;
+  }
+}
+
+function isLineStart(text: string, at: number): boolean {
+  return at > 0 && isBreak(text.charCodeAt(at - 1));
+}
+
+function isBreak(code: number): boolean {
+  return code === 10 || code === 13 || code === 0;
+}
+
+function isBlank(code: number): boolean {
+  return code === 32 || code === 9;
 }
