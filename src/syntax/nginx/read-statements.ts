@@ -289,7 +289,7 @@ export function readStatements(file: FileId, text: string, found: readonly Place
       else name = { ...(name as Word), opaque: true };
       finish(null, null);
     }
-    stack = templates.control_(placeholder.role, stack, nested, placeholder.start);
+    stack = templates.apply(placeholder.role, stack, nested, placeholder.start);
     frame = stack[stack.length - 1] as OpenBlock;
     frame.block.damaged = true;
   };

@@ -12,7 +12,7 @@ export interface TemplateState {
   /** True once a control placeholder was met: braces on paper may then not match. */
   control: boolean;
   /** Applies a control placeholder and returns the blocks that are open after it. */
-  control_(role: ControlRole | null, stack: OpenBlock[], nested: boolean, at: number): OpenBlock[];
+  apply(role: ControlRole | null, stack: OpenBlock[], nested: boolean, at: number): OpenBlock[];
 }
 
 export function createTemplateState(): TemplateState {
@@ -21,7 +21,7 @@ export function createTemplateState(): TemplateState {
     depth: 0,
     loose: 0,
     control: false,
-    control_(role, stack, nested, at) {
+    apply(role, stack, nested, at) {
       if (role === "open") {
         saved.push([...stack]);
         state.depth++;
