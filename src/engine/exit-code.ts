@@ -1,0 +1,37 @@
+import type { FailOn } from "../config/config.ts";
+import type { LintResult } from "./lint-result.ts";
+import { severityRank } from "./raw-finding.ts";
+
+export interface ExitRules {
+  readonly failOn: FailOn;
+  /** Up to this many warnings do not fail the run; null when `failOn` alone decides. */
+  readonly maxWarnings: number | null;
+  /** Findings never fail the run; trouble (2) still does. */
+  readonly exitZero: boolean;
+  /** Nothing to lint is well. */
+  readonly allowEmpty: boolean;
+}
+
+export type Judged = Pick<LintResult, "findings" | "unread" | "internalErrors"> & {
+  readonly coverage: Pick<LintResult["coverage"], "files">;
+};
+
+/**
+ * 0: nothing at or above the fail level; 1: findings; 2: the job could not be done (a file could not be read, a rule
+ * crashed, or there was nothing to lint).
+ */
+export function exitCode(result: Judged, rules: ExitRules): 0 | 1 | 2 {
+  if (result.internalErrors.length > 0 || result.unread.length > 0) return 2;
+  if (result.coverage.files === 0 && !rules.allowEmpty) return 2;
+  return !rules.exitZero && fails(result, rules) ? 1 : 0;
+}
+
+function fails({ findings }: Judged, { failOn, maxWarnings }: ExitRules): boolean {
+  const warnings = findings.filter((finding) => finding.severity === "warning").length;
+  if (maxWarnings !== null && warnings > maxWarnings) return true;
+  if (failOn === "never") return false;
+  return findings.some(({ severity }) => {
+    if (severity === "warning" && maxWarnings !== null) return false;
+    return severityRank[severity] <= severityRank[failOn];
+  });
+}

@@ -1,0 +1,27 @@
+import type { Confidence, Fix, Severity } from "../rule/define-rule.ts";
+import type { Finding } from "../rule/finding.ts";
+import type { Label, Span } from "../source/span.ts";
+
+/** A report with its rule, before severity settings and fingerprint. */
+export interface RawFinding {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly confidence: Confidence;
+  readonly message: string;
+  readonly args: Readonly<Record<string, string | number>>;
+  readonly at: Span;
+  readonly label: string | null;
+  readonly related: readonly Label[];
+  readonly fixes: readonly Fix[];
+}
+
+/** A finding that a comment silences, with the comment. */
+export interface SuppressedFinding extends Finding {
+  readonly suppression: {
+    readonly comment: Span;
+    /** Empty when the comment gives none. */
+    readonly reason: string;
+  };
+}
+
+export const severityRank: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };

@@ -1,0 +1,172 @@
+import type { Stack } from "../model/stack.ts";
+import type { AnyRule, Report } from "../rule/define-rule.ts";
+import type { Finding } from "../rule/finding.ts";
+import { byteOrder } from "../source/file-system.ts";
+import type { FileId, Span } from "../source/span.ts";
+import type { IniFile } from "../syntax/ini/tree.ts";
+import type { NginxFile } from "../syntax/nginx/tree.ts";
+import { applySuppressions, type SuppressionInput } from "./apply-suppressions.ts";
+import { fingerprints } from "./fingerprint.ts";
+import type { InternalError, UnknownPlace } from "./lint-result.ts";
+import { mergeTwins, twinKey } from "./merge-twins.ts";
+import type { RawFinding, SuppressedFinding } from "./raw-finding.ts";
+import type { Settings } from "./settings.ts";
+import { type Each, placeOf, subjectsOf } from "./subjects.ts";
+import { suppressionRules } from "./suppression-rules.ts";
+import { applies } from "./version-gate.ts";
+
+export interface RunInput {
+  readonly stacks: readonly Stack[];
+  /** All rules there are; `settings` decides which of them run. */
+  readonly rules: readonly AnyRule[];
+  readonly settings: Settings;
+  /** Every file of the run: for suppression comments and fingerprints. */
+  readonly parsed: ReadonlyMap<FileId, NginxFile | IniFile>;
+  /** Working directory; fingerprints hold paths relative to it. */
+  readonly root: string;
+  /** A clock in milliseconds, for `timings`. */
+  readonly now?: () => number;
+}
+
+export interface RunResult {
+  /** Sorted: file in byte order, start offset, rule id. */
+  readonly findings: readonly Finding[];
+  readonly suppressed: readonly SuppressedFinding[];
+  /** Places that rules could not judge, each once, sorted. */
+  readonly unknown: readonly UnknownPlace[];
+  readonly internalErrors: readonly InternalError[];
+  /** Milliseconds by rule id; empty without a clock. */
+  readonly timings: ReadonlyMap<string, number>;
+}
+
+/** Asks every rule about every subject. The order is fixed: rules, suppressions, severity, sort. */
+export function runRules(input: RunInput): RunResult {
+  const { settings } = input;
+  const asked = askRules(input);
+  const comments = applySuppressions({
+    reports: asked.reports,
+    files: input.parsed.values(),
+    known: new Set([...input.rules, ...suppressionRules].map((rule) => rule.id)),
+    ran: asked.ran,
+    undecided: asked.undecided,
+  });
+
+  const kept = mergeTwins([...comments.kept, ...comments.findings.filter(({ rule }) => settings.runs(rule))]);
+  const left = new Set(kept.map(({ rule, at }) => twinKey(rule, at)));
+  // What is silenced at one end and reported for another counts as reported.
+  const silenced = mergeTwins(
+    comments.suppressed
+      .map(({ report, by }) => ({ ...report, suppression: { comment: by.comment, reason: by.reason } }))
+      .filter(({ rule, at }) => !left.has(twinKey(rule, at))),
+  );
+
+  const sorted = inOrder([...kept, ...silenced]);
+  const names = fingerprints(sorted, input.parsed, input.root);
+  const finish = <T extends RawFinding>(raw: T): readonly (T & Finding)[] => {
+    const level = settings.level(raw.rule, raw.at.file);
+    if (level === "off") return [];
+    const fingerprint = names.get(twinKey(raw.rule, raw.at)) ?? "";
+    return [{ ...raw, severity: level ?? raw.severity, fingerprint }];
+  };
+  return {
+    findings: inOrder(kept).flatMap(finish),
+    suppressed: inOrder(silenced).flatMap(finish),
+    unknown: asked.unknown,
+    internalErrors: asked.internalErrors,
+    timings: asked.timings,
+  };
+}
+
+interface Asked {
+  readonly reports: readonly RawFinding[];
+  readonly unknown: readonly UnknownPlace[];
+  readonly undecided: SuppressionInput["undecided"];
+  readonly internalErrors: readonly InternalError[];
+  /** Rules that looked at a subject at least and did not crash. */
+  readonly ran: ReadonlySet<string>;
+  readonly timings: ReadonlyMap<string, number>;
+}
+
+function askRules({ stacks, rules, settings, now }: RunInput): Asked {
+  const reports: RawFinding[] = [];
+  const unknown = new Map<string, UnknownPlace>();
+  const undecided: { rule: string; at: Span }[] = [];
+  const internalErrors: InternalError[] = [];
+  const ran = new Set<string>();
+  const timings = new Map<string, number>();
+  const worlds = stacks.map((stack) => ({ stack, subjects: subjectsOf(stack) }));
+
+  for (const rule of rules) {
+    if (!settings.runs(rule.id)) continue;
+    const each = rule.each as Each;
+    const start = now?.() ?? 0;
+    let crashed = false;
+    let gated = false;
+    // One report per rule is enough to find our bug; the rule's other subjects are still looked at.
+    const crash = (error: unknown, at: Span | null) => {
+      if (!crashed) internalErrors.push(describeCrash(rule.id, error, at));
+      crashed = true;
+    };
+    for (const { stack, subjects } of worlds) {
+      try {
+        for (const subject of subjects[each]) {
+          try {
+            if (!applies(rule, each, subject, stack)) {
+              gated = true;
+              continue;
+            }
+            rule.check(subject, {
+              stack,
+              options: settings.options(rule, () => placeOf(each, subject)?.file ?? null),
+              report: (report) => reports.push(rawFinding(rule, report)),
+              unknown: (at, reason) => {
+                unknown.set(twinKey(reason, at), { span: at, reason });
+                undecided.push({ rule: rule.id, at });
+              },
+            });
+          } catch (error) {
+            crash(error, placeOf(each, subject));
+          }
+        }
+      } catch (error) {
+        crash(error, null);
+      }
+    }
+    if (!crashed && !gated) ran.add(rule.id);
+    if (now) timings.set(rule.id, now() - start);
+  }
+  const places = inOrder([...unknown.values()].map((place) => ({ at: place.span, rule: place.reason, place })));
+  return { reports, unknown: places.map(({ place }) => place), undecided, internalErrors, ran, timings };
+}
+
+function rawFinding(rule: AnyRule, report: Report): RawFinding {
+  return {
+    rule: rule.id,
+    severity: report.severity ?? rule.severity,
+    confidence: report.confidence ?? rule.confidence,
+    message: report.message,
+    args: report.args ?? {},
+    at: report.at,
+    label: report.label ?? null,
+    related: report.related ?? [],
+    fixes: [report.fix ?? []].flat(),
+  };
+}
+
+function describeCrash(rule: string, error: unknown, at: Span | null): InternalError {
+  const known = error instanceof Error;
+  return { rule, message: known ? error.message : String(error), stack: known ? (error.stack ?? null) : null, at };
+}
+
+/** File in byte order, then start, then end, then rule id. */
+function inOrder<T extends { readonly at: Span; readonly rule: string }>(list: readonly T[]): readonly T[] {
+  const files = [...new Set(list.map(({ at }) => at.file))].sort(byteOrder);
+  const rank = new Map(files.map((file, at) => [file, at]));
+  return [...list].sort(
+    (a, b) =>
+      (rank.get(a.at.file) ?? 0) - (rank.get(b.at.file) ?? 0) ||
+      a.at.start - b.at.start ||
+      byteOrder(a.rule, b.rule) ||
+      a.at.end - b.at.end,
+  );
+}
