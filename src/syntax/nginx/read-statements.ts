@@ -3,6 +3,7 @@ import type { FileId } from "../../source/span.ts";
 import type { Comment, SyntaxProblem } from "../problem.ts";
 import { withRoles } from "../template/control-role.ts";
 import type { Placeholder } from "../template/placeholder.ts";
+import { byteOrderMarkComplaint } from "./byte-order-mark.ts";
 import { likelyUnclosed } from "./likely-unclosed.ts";
 import { lengthLimit, overlong } from "./overlong.ts";
 import { findRawEnd, looksUnclosedAt, rawLanguage } from "./raw-block.ts";
@@ -441,16 +442,9 @@ export function readStatements(file: FileId, text: string, found: readonly Place
   };
 
   function reportByteOrderMark() {
-    // nginx takes the mark as a part of the first word and prints the line where that directive ends.
-    const original = null;
-    report(
-      "byte-order-mark",
-      0,
-      1,
-      lineAt(0),
-      original,
-      "nginx reads this byte order mark as a part of the first name.",
-    );
+    const { offset, original } = byteOrderMarkComplaint(file, text, (id, plain) => readStatements(id, plain, []));
+    const message = "nginx takes the byte order mark as a part of the first name.";
+    report("byte-order-mark", 0, 1, lineAt(offset), original, message);
   }
 
   function reportEnd() {
