@@ -24,12 +24,16 @@ const levels: Readonly<Record<string, number>> = {
  * platform, so a word of a family is unknown; a test holds the list against a real PHP.
  */
 const families =
-  /^(?:E_ALL|INF|NAN|STD(?:IN|OUT|ERR)|(?:DIRECTORY|PATH)_SEPARATOR|DEFAULT_INCLUDE_PATH|(?:ARRAY|ASSERT|CASE|CONNECTION|COUNT|CREDITS|CRYPT|DATE|DEBUG|DNS|ENT|EXTR|FILE|FNM|GLOB|HTML|IMAGETYPE|INFO|INI|LC|LOCK|LOG|M|MT|PASSWORD|PATHINFO|PEAR|PHP|PREG|PSFS|PCRE|SCANDIR|SEEK|SORT|STR|STREAM|SUNFUNCS|UPLOAD|ZEND)_[A-Z0-9_]+)$/;
+  /^(?:E_ALL|INF|NAN|STD(?:IN|OUT|ERR)|(?:DIRECTORY|PATH)_SEPARATOR|DEFAULT_INCLUDE_PATH|(?:ARRAY|ASSERT|CASE|CONNECTION|COUNT|CREDITS|CRYPT|DATE|DEBUG|DNS|ENT|EXTR|FILE|FNM|GLOB|HTML|IMAGETYPE|INFO|INI|LC|LOCK|LOG|M|MT|PASSWORD|PATHINFO|PEAR|PHP|PREG|PSFS|PCRE|SCANDIR|SEEK|SORT|STR|STREAM|SUNFUNCS|UPLOAD|ZEND)_[A-Za-z0-9_]+)$/;
+
+/** The names of nl_langinfo(), constants in PHP too. */
+const localeNames =
+  /^(?:(?:AB)?(?:DAY|MON)_\d+|[AP]M_STR|(?:ERA_)?D_(?:T_)?FMT|(?:ERA_)?T_FMT(?:_AMPM)?|ERA(?:_YEAR)?|ALT_DIGITS|(?:INT_CURR|CURRENCY)_SYMBOL|CRNCYSTR|(?:MON_)?(?:DECIMAL_POINT|THOUSANDS_SEP|GROUPING)|(?:POSITIVE|NEGATIVE)_SIGN|(?:INT_)?FRAC_DIGITS|[NP]_(?:CS_PRECEDES|SEP_BY_SPACE|SIGN_POSN)|RADIXCHAR|THOUSEP|(?:YES|NO)(?:EXPR|STR)|CODESET|CHAR_MAX)$/;
 
 /** What PHP makes of a bare word that may name a constant; an unknown word is itself. Names are case-sensitive. */
 export function constantValue(word: string): Known<string> {
   const first = word.charCodeAt(0);
   if (first < 65 || first > 90) return known(word);
   if (Object.hasOwn(levels, word)) return known(String(levels[word]));
-  return families.test(word) ? unknown("version") : known(word);
+  return families.test(word) || localeNames.test(word) ? unknown("version") : known(word);
 }

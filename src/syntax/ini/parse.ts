@@ -6,6 +6,7 @@ import { readPlainLine } from "./plain-line.ts";
 import { describeRefusal, hashComment, missingValue, nullValue, problem } from "./refusals.ts";
 import { type ScanToken, scan } from "./scan.ts";
 import { type Refused, readStatements, type Statement } from "./statements.ts";
+import { type TemplateView, viewTemplate } from "./templates.ts";
 import { makeTokens } from "./tokens.ts";
 import type { IniEntry, IniFile, IniSection, IniToken, IniValue } from "./tree.ts";
 
@@ -18,10 +19,13 @@ export type IniDialect = "fpm" | "php";
 
 /** Reads a file as PHP's ini scanner does. Never throws; after a problem it goes on with the next line. */
 export function parseIni(id: FileId, text: string, dialect: IniDialect = "fpm"): IniFile {
-  const placeholders: readonly Placeholder[] = [];
-  const reading = new Reading(id, text, dialect);
+  const view = viewTemplate(id, text);
+  const reading = new Reading(id, text, dialect, view);
   reading.all();
-  return new ParsedIni(id, text, reading, placeholders);
+  if (!view) return new ParsedIni(id, text, reading, reading.items, []);
+  const { items, damaged } = view.finish(reading.items);
+  reading.damaged ||= damaged;
+  return new ParsedIni(id, text, reading, items, view.placeholders);
 }
 
 class ParsedIni implements IniFile {
@@ -35,10 +39,16 @@ class ParsedIni implements IniFile {
   readonly damaged: boolean;
   #tokens: readonly IniToken[] | null = null;
 
-  constructor(id: FileId, text: string, reading: Reading, placeholders: readonly Placeholder[]) {
+  constructor(
+    id: FileId,
+    text: string,
+    reading: Reading,
+    items: ParsedIni["items"],
+    placeholders: readonly Placeholder[],
+  ) {
     this.id = id;
     this.text = text;
-    this.items = reading.items;
+    this.items = items;
     this.comments = reading.comments;
     this.problems = reading.problems;
     this.placeholders = placeholders;
@@ -57,17 +67,24 @@ class Reading {
   readonly problems: SyntaxProblem[] = [];
   damaged = false;
   readonly #file: FileId;
+  /** What is scanned: the text, its placeholders masked. */
   readonly #text: string;
+  /** What the file holds. */
+  readonly #written: string;
   readonly #dialect: IniDialect;
+  readonly #view: TemplateView | null;
   /** Lines up to `#countedTo`, counted only where a problem needs them. */
   #line = 1;
   #countedTo = 0;
 
-  constructor(file: FileId, text: string, dialect: IniDialect) {
+  constructor(file: FileId, text: string, dialect: IniDialect, view: TemplateView | null) {
     this.#file = file;
+    this.#view = view;
     this.#dialect = dialect;
     // FPM appends the line break that the last line lacks.
-    this.#text = dialect === "fpm" && text !== "" && !text.endsWith("\n") ? `${text}\n` : text;
+    const source = view?.source ?? text;
+    this.#text = dialect === "fpm" && source !== "" && !source.endsWith("\n") ? `${source}\n` : source;
+    this.#written = text;
   }
 
   all(): void {
@@ -161,13 +178,14 @@ class Reading {
     const { key, value, offset } = statement;
     const hash = this.#text.charAt(key.from) === "#";
     if (!hash && value) return 0;
+    if (this.#templated(key.from, this.#lineEnd(key.from), hash)) return 0;
     // One line, one problem: `a b c` with tabs between would otherwise be three.
     if (before > 0 && !this.#text.slice(this.#countedTo, key.from).includes("\r")) return 0;
     const name = this.#text.slice(key.from, key.to);
-    const original = value === null ? nullValue : offset === null ? `unknown entry '${name}'` : null;
+    const original = value === null ? nullValue : offset === null ? unknownEntry(name) : null;
     const found = hash
-      ? hashComment(this.#text, key.from, this.#lineEnd(key.from), original)
-      : missingValue(this.#text, key);
+      ? hashComment(this.#written, key.from, this.#lineEnd(key.from), original)
+      : missingValue(this.#written, key);
     this.problems.push(problem(this.#file, this.#lineOf(key.from), found));
     return 1;
   }
@@ -175,10 +193,26 @@ class Reading {
   #report(refused: Refused, start: number): void {
     const first = refused.key?.from ?? start;
     const hash = this.#dialect === "fpm" && this.#text.charAt(first) === "#";
+    const end = Math.max(this.#lineEnd(start), refused.token.end);
+    if (this.#templated(start, end, hash)) {
+      this.damaged = true;
+      return;
+    }
     const found = hash
-      ? hashComment(this.#text, first, this.#lineEnd(first), refused.original)
-      : describeRefusal(this.#text, refused, (from) => this.#lineEnd(from));
+      ? hashComment(this.#written, first, this.#lineEnd(first), this.#firstPrinted(refused))
+      : describeRefusal(this.#written, refused, (from) => this.#lineEnd(from));
     this.problems.push(problem(this.#file, this.#lineOf(first), found));
+  }
+
+  /** FPM looks at a whole entry before PHP's parser meets what follows it. */
+  #firstPrinted({ key, offset, complete, original }: Refused): string | null {
+    if (!complete || !key) return original;
+    return offset === null ? unknownEntry(this.#written.slice(key.from, key.to)) : null;
+  }
+
+  /** True when the template language may be what is wrong. A `#` at a line's start stays one whatever a value becomes. */
+  #templated(start: number, end: number, hash: boolean): boolean {
+    return this.#view?.touches(start, end, hash ? "control" : undefined) ?? false;
   }
 
   /** Keeps of a refused statement what is certain: the key, the section's name. */
@@ -210,13 +244,17 @@ class Reading {
   }
 
   #lineOf(offset: number): number {
-    for (let at = this.#text.indexOf("\n", this.#countedTo); at !== -1 && at < offset; ) {
+    for (let at = this.#written.indexOf("\n", this.#countedTo); at !== -1 && at < offset; ) {
       this.#line++;
       this.#countedTo = at + 1;
-      at = this.#text.indexOf("\n", at + 1);
+      at = this.#written.indexOf("\n", at + 1);
     }
     return this.#line;
   }
+}
+
+function unknownEntry(name: string): string {
+  return `unknown entry '${name}'`;
 }
 
 function isLineStart(text: string, at: number): boolean {

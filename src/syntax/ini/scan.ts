@@ -270,10 +270,12 @@ export function scan(text: string, from: number, limit: number, whole: boolean):
   /** A key, `key[`, a keyword, blanks or a character that may not stand here. */
   function label(past: number): void {
     const end = run(text, at, limit, endsLabel);
-    if (end <= past && past > end) {
+    if (past > end) {
       at = past;
       return;
     }
+    // A name that runs into a NUL or the text's end reads past it (measured on PHP 8.2): the scan is over.
+    if (end >= limit) return stop();
     let first = at;
     while (first < end && text.charCodeAt(first) === SPACE) first++;
     let last = end;

@@ -38,6 +38,8 @@ export interface Refused {
   readonly key: ScanToken | null;
   readonly offset: string | null;
   readonly valueStart: number | null;
+  /** True when the mistake follows a whole `key = value`, which FPM has then already looked at. */
+  readonly complete: boolean;
 }
 
 export interface Statements {
@@ -94,6 +96,7 @@ class Reader {
   #key: ScanToken | null = null;
   #offset: string | null = null;
   #valueStart: number | null = null;
+  #complete = false;
   /** Parentheses open in the current expression, innermost last. */
   #open: number[] = [];
 
@@ -108,6 +111,7 @@ class Reader {
       this.#key = null;
       this.#offset = null;
       this.#valueStart = null;
+      this.#complete = false;
       if (token.kind === "end") return;
       if (token.kind === "line-end") this.#at++;
       else if (token.kind === "section") this.#section();
@@ -156,6 +160,7 @@ class Reader {
 
   /** Without this `key = on foo` would give an entry first and the mistake after it. */
   #statementEnd(): void {
+    this.#complete = true;
     const { kind, start } = this.#peek();
     const follows =
       kind === "end" || kind === "line-end" || kind === "section" || kind === "label" || kind === "offset";
@@ -289,7 +294,11 @@ class Reader {
 
   #variable(): void {
     const open = this.#next();
-    this.#expect("variable", "variable", open.start, "TC_VARNAME");
+    // What else may start a name differs between versions, and with it what PHP prints.
+    if (this.#peek().kind !== "variable") {
+      this.#refuse("variable", open.start, this.#peek().kind === "}" ? ", expecting TC_VARNAME" : null);
+    }
+    this.#at++;
     if (this.#peek().kind === "fallback") {
       this.#at++;
       // The default counts only where the environment does not say, and PHP before 8.3 has none: unknown either way.
@@ -330,6 +339,7 @@ class Reader {
       key: this.#key,
       offset: this.#offset,
       valueStart: this.#valueStart,
+      complete: this.#complete,
     });
   }
 }

@@ -1,0 +1,91 @@
+import { unknown } from "../../source/known.ts";
+import type { FileId } from "../../source/span.ts";
+import { withRoles } from "../template/control-role.ts";
+import { findPlaceholders } from "../template/find-placeholders.ts";
+import type { Placeholder } from "../template/placeholder.ts";
+import type { IniEntry, IniSection } from "./tree.ts";
+
+/** A file's text as the ini scanner may read it, and what its placeholders make of the result. */
+export interface TemplateView {
+  readonly placeholders: readonly Placeholder[];
+  /** As long as the text; values are masked as words, control statements as blanks. */
+  readonly source: string;
+  /** True when a placeholder lies in the range; with `kind`, only those count. */
+  touches(start: number, end: number, kind?: Placeholder["kind"]): boolean;
+  /** What was read, with template values unknown; `damaged` when a placeholder may hide settings. */
+  finish(items: readonly (IniEntry | IniSection)[]): {
+    readonly items: (IniEntry | IniSection)[];
+    readonly damaged: boolean;
+  };
+}
+
+/** Null for a file without placeholders, which nearly every file is. */
+export function viewTemplate(file: FileId, text: string): TemplateView | null {
+  const placeholders = findPlaceholders(file, text).filter((found) => !isOwnSyntax(text, found));
+  if (placeholders.length === 0) return null;
+  const roled = withRoles(text, placeholders);
+  const conditional: [number, number][] = [];
+  let control = false;
+  for (const found of roled) {
+    if (found.kind === "value" || found.role === "comment") continue;
+    control = true;
+    if (found.role === "open") conditional.push([found.start, roled[found.partner]?.end ?? text.length]);
+  }
+  const touches = (start: number, end: number, kind?: Placeholder["kind"]): boolean =>
+    placeholders.some((found) => found.start < end && found.end > start && (kind === undefined || found.kind === kind));
+
+  return {
+    placeholders,
+    source: mask(text, placeholders),
+    touches,
+    finish(items) {
+      const kept: (IniEntry | IniSection)[] = [];
+      let damaged = control;
+      for (const item of items) {
+        if (item.kind === "section") {
+          const opaque = item.opaque || touches(item.start, item.end);
+          kept.push({ ...item, opaque, name: opaque ? text.slice(item.start + 1, item.end - 1) : item.name });
+          continue;
+        }
+        // A name that a template writes may be any setting, and a placeholder alone on its line any number of them.
+        const nameEnd = item.value === null ? item.end : item.value.start;
+        if (touches(item.start, nameEnd)) {
+          damaged ||= text[item.start] !== "#" && !isManagedNote(text.slice(item.start, item.end));
+          continue;
+        }
+        const value = item.value && {
+          ...item.value,
+          raw: text.slice(item.value.start, item.value.end),
+          text: touches(item.value.start, item.value.end) ? unknown("template") : item.value.text,
+        };
+        const within = conditional.some(([start, end]) => item.start >= start && item.start < end);
+        kept.push({ ...item, value, conditional: within });
+      }
+      return { items: kept, damaged };
+    },
+  };
+}
+
+/** `${NAME}` is the environment to PHP's reader itself, and `%{NAME}e` belongs to FPM's access.format. */
+function isOwnSyntax(text: string, found: Placeholder): boolean {
+  return text.startsWith("${", found.start) || (text[found.start] === "{" && text[found.start - 1] === "%");
+}
+
+/** Ansible's "managed" note writes comment lines only. */
+function isManagedNote(text: string): boolean {
+  return /ansible_managed|\|\s*comment\b/.test(text);
+}
+
+/** Tabs, because a space before `[` makes PHP read a section header as a setting. */
+function mask(text: string, placeholders: readonly Placeholder[]): string {
+  let out = "";
+  let at = 0;
+  for (const { start, end, kind } of placeholders) {
+    if (end <= at) continue;
+    const from = Math.max(start, at);
+    const inside = text.slice(from, end);
+    out += text.slice(at, from) + (kind === "value" ? "x".repeat(inside.length) : inside.replace(/[^\n]/g, "\t"));
+    at = end;
+  }
+  return out + text.slice(at);
+}
