@@ -54,7 +54,10 @@ function moustache(text: string, start: number, closers: Closers): Found | null 
   const commented = matchEnd(comment, text, start) !== -1;
   const inner = commented ? closers(text.startsWith("{{!--", start) ? "--}}" : "*/", start + 2) : start + 2;
   const triple = text.startsWith("{{{", start);
-  let close = closers(triple ? "}}}" : "}}", commented && inner !== -1 && text.startsWith("--}}", inner) ? inner + 2 : inner);
+  let close = closers(
+    triple ? "}}}" : "}}",
+    commented && inner !== -1 && text.startsWith("--}}", inner) ? inner + 2 : inner,
+  );
   if (inner === -1 || close === -1) return null;
   close += triple ? 3 : 2;
   if (close - start > longest) return null;
@@ -117,7 +120,9 @@ function php(text: string, start: number, closers: Closers): Found | null {
 }
 
 const htmlTags = new Set(
-  "A B I P U BR HR H1 H2 H3 H4 UL OL LI TD TH TR DIV PRE IMG HTML HEAD BODY META LINK FORM FONT SPAN TITLE TABLE STYLE SCRIPT CENTER INPUT".split(" "),
+  "A B I P U BR HR H1 H2 H3 H4 UL OL LI TD TH TR DIV PRE IMG HTML HEAD BODY META LINK FORM FONT SPAN TITLE TABLE STYLE SCRIPT CENTER INPUT".split(
+    " ",
+  ),
 );
 
 /** `<SOME_NAME>`, but neither a named group `(?<NAME>` nor a piece of HTML. */
@@ -162,8 +167,10 @@ function environment(text: string, start: number, own: ReadonlySet<string>): Fou
 /** Upper-case variables that the file itself makes: `set $MAGE_ROOT ...`, `map ... $NAME {`, `(?<NAME>...)`. */
 function ownVariables(text: string): ReadonlySet<string> {
   const names = new Set<string>();
-  for (const [, set, group] of text.matchAll(/\b\w{0,40}set\w{0,40}\s{1,200}\$\{?([A-Z]\w*)|\?P?<([A-Z]\w*)>/g)) names.add(set ?? group ?? "");
-  for (const [, name] of text.matchAll(/\b(?:map|geo|geoip|split_clients)\s[^;{}\n]{0,300}\$([A-Z]\w*)\s*\{/g)) names.add(name ?? "");
+  for (const [, set, group] of text.matchAll(/\b\w{0,40}set\w{0,40}\s{1,200}\$\{?([A-Z]\w*)|\?P?<([A-Z]\w*)>/g))
+    names.add(set ?? group ?? "");
+  for (const [, name] of text.matchAll(/\b(?:map|geo|geoip|split_clients)\s[^;{}\n]{0,300}\$([A-Z]\w*)\s*\{/g))
+    names.add(name ?? "");
   return names;
 }
 

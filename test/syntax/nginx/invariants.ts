@@ -11,7 +11,8 @@ export function shapeFault(file: NginxFile): string | null {
   }
   if (at !== text.length) return `tokens end at ${at} of ${text.length}`;
   for (const list of [file.comments, file.problems, file.placeholders]) {
-    for (const span of list) if (!inside(span, 0, text.length)) return `span ${span.start}..${span.end} outside the text`;
+    for (const span of list)
+      if (!inside(span, 0, text.length)) return `span ${span.start}..${span.end} outside the text`;
   }
   for (const problem of file.problems) {
     const lines = text.split("\n").length;
@@ -31,7 +32,8 @@ function itemsFault(items: readonly Directive[], from: number, to: number): stri
     if (!inside(item, at, to)) return `${item.name.text} ${item.start}..${item.end} outside ${at}..${to}`;
     let end = item.start;
     for (const word of [item.name, ...item.args]) {
-      if (!inside(word, end, item.end) || word.start === word.end) return `word ${word.start}..${word.end} in ${end}..${item.end}`;
+      if (!inside(word, end, item.end) || word.start === word.end)
+        return `word ${word.start}..${word.end} in ${end}..${item.end}`;
       end = word.end;
     }
     if (end !== item.end) return `${item.name.text} ends at ${item.end}, its last word at ${end}`;
