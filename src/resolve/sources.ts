@@ -1,5 +1,5 @@
-import type { FileSystem, ReadFailure } from "../source/file-system.ts";
-import { type FileId, fileId } from "../source/span.ts";
+import type { FileSystem, ReadFailure, ReadResult } from "../source/file-system.ts";
+import type { FileId } from "../source/span.ts";
 import { parseIni } from "../syntax/ini/parse.ts";
 import type { IniFile } from "../syntax/ini/tree.ts";
 import { parseNginx } from "../syntax/nginx/parse.ts";
@@ -14,12 +14,16 @@ export interface UnreadFile {
 
 /** Reads and parses each file once; keeps what could not be read. */
 export interface Sources {
+  /** Reads without recording a failure: for looking at files that may be of no interest. */
+  peek(id: FileId): ReadResult;
   /** The text, or null when the file cannot be read (it is then in `unread`). */
   text(id: FileId): string | null;
   nginx(id: FileId): NginxFile | null;
   ini(id: FileId): IniFile | null;
   /** Every file parsed so far. */
   readonly parsed: ReadonlyMap<FileId, NginxFile | IniFile>;
+  /** Drops what was read of a file: a virtual text has taken its place. */
+  forget(id: FileId): void;
   readonly unread: readonly UnreadFile[];
   /** Files with bytes that are not UTF-8, with the UTF-16 offset of the first. */
   readonly undecodable: ReadonlyMap<FileId, number>;
@@ -29,35 +33,47 @@ export interface Sources {
  * @param virtual texts that lie in no file system: stock files, the parts of a dump, standard input. They win over files.
  */
 export function createSources(files: FileSystem, virtual: ReadonlyMap<FileId, string>): Sources {
-  const texts = new Map<FileId, string | null>();
+  const reads = new Map<FileId, ReadResult>();
+  const refused = new Set<FileId>();
   const parsed = new Map<FileId, NginxFile | IniFile>();
   const unread: UnreadFile[] = [];
   const undecodable = new Map<FileId, number>();
 
-  const text = (id: FileId): string | null => {
-    const had = texts.get(id);
-    if (had !== undefined) return had;
-    const result = virtualOr(id);
-    if (result === null) {
-      const read = files.read(id);
-      if (!read.ok) unread.push({ file: id, failure: read.failure, message: read.message });
-      else if (read.invalidAt !== null) undecodable.set(id, read.invalidAt);
-      texts.set(id, read.ok ? read.text : null);
-      return read.ok ? read.text : null;
+  const peek = (id: FileId): ReadResult => {
+    let result = reads.get(id);
+    if (!result) {
+      const held = virtual.get(id);
+      result = held === undefined ? files.read(id) : { ok: true, text: held, invalidAt: null };
+      reads.set(id, result);
     }
-    texts.set(id, result);
     return result;
   };
-  const virtualOr = (id: FileId): string | null => virtual.get(id) ?? null;
+  const text = (id: FileId): string | null => {
+    const read = peek(id);
+    if (read.ok) {
+      if (read.invalidAt !== null) undecodable.set(id, read.invalidAt);
+      return read.text;
+    }
+    if (!refused.has(id)) {
+      refused.add(id);
+      unread.push({ file: id, failure: read.failure, message: read.message });
+    }
+    return null;
+  };
 
   return {
+    peek,
     text,
+    forget(id) {
+      reads.delete(id);
+      parsed.delete(id);
+    },
     nginx(id) {
       const had = parsed.get(id);
       if (had?.kind === "nginx") return had;
       const source = text(id);
       if (source === null) return null;
-      const file = parseNginx(fileId(id), source);
+      const file = parseNginx(id, source);
       parsed.set(id, file);
       return file;
     },
@@ -66,7 +82,7 @@ export function createSources(files: FileSystem, virtual: ReadonlyMap<FileId, st
       if (had?.kind === "ini") return had;
       const source = text(id);
       if (source === null) return null;
-      const file = parseIni(fileId(id), source);
+      const file = parseIni(id, source);
       parsed.set(id, file);
       return file;
     },

@@ -57,7 +57,8 @@ function list(path: string): readonly DirectoryEntry[] | null {
         const name = entry.name;
         if (entry.isFile()) return { name, kind: "file" };
         if (entry.isDirectory()) return { name, kind: "directory" };
-        return { name, kind: entry.isSymbolicLink() ? kind(`${path}/${name}`) : "other" };
+        if (entry.isSymbolicLink()) return { name, kind: kind(`${path}/${name}`), link: true };
+        return { name, kind: "other" };
       })
       .sort((a, b) => byteOrder(a.name, b.name));
   } catch {

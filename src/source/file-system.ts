@@ -5,9 +5,21 @@ export interface DirectoryEntry {
   readonly name: string;
   /** Links are followed: a link to a directory is a directory, a dangling or looping one is `none`. */
   readonly kind: EntryKind;
+  /** Set where the name is a symbolic link. */
+  readonly link?: true;
 }
 
-export type ReadFailure = "missing" | "directory" | "forbidden" | "too-large" | "binary" | "loop" | "failed";
+/** `empty` and `foreign` are no failures of reading: the user named a file that holds nothing to lint. */
+export type ReadFailure =
+  | "missing"
+  | "directory"
+  | "forbidden"
+  | "too-large"
+  | "binary"
+  | "loop"
+  | "failed"
+  | "empty"
+  | "foreign";
 
 export type ReadResult =
   | {

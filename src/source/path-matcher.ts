@@ -8,13 +8,12 @@ import { relative } from "./paths.ts";
 export function pathMatcher(globs: readonly string[], directory: string): (path: string) => boolean {
   if (globs.length === 0) return () => false;
   const patterns = globs.flatMap((glob) => {
-    const clean = glob.replace(/^\.\//, "").replace(/\/+$/, "");
-    return clean === "" || clean === "."
-      ? ["**"]
-      : clean.includes("/")
-        ? [clean, `${clean}/**`]
-        : [clean, `**/${clean}/**`];
+    const clean = glob.replace(/^\.?\//, "").replace(/\/+$/, "");
+    if (clean === "" || clean === ".") return ["**"];
+    // picomatch's own `basename` option would look at the last name for every pattern, also for those with a slash.
+    const anywhere = clean.includes("/") ? clean : `**/${clean}`;
+    return [anywhere, `${anywhere}/**`];
   });
-  const matches = picomatch(patterns, { dot: true, basename: true });
+  const matches = picomatch(patterns, { dot: true });
   return (path) => matches(relative(directory, path));
 }

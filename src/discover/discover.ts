@@ -1,0 +1,255 @@
+import { basename, dirname, isWithin } from "../source/paths.ts";
+import type { FileId } from "../source/span.ts";
+import { dumpFiles } from "./dump-files.ts";
+import { groupBy, nearest } from "./group.ts";
+import { type Inventory, type InventoryInput, takeInventory } from "./inventory.ts";
+import { fpmMappings, fpmPrefix, nginxMappings, phpVersionOf } from "./layout.ts";
+import type { Discovery, FpmPlan, NginxPlan, SnippetLevel, StackPlan } from "./plan.ts";
+import { reachFpm, reachNginx } from "./reach.ts";
+import { treeFiles } from "./tree-files.ts";
+
+/** Finds the stacks in the given paths: which nginx, with which php-fpm, and what is held of their host. */
+export function discover(input: InventoryInput): Discovery {
+  const inventory = takeInventory(input);
+  const notices = [...inventory.notices];
+  const loose: FileId[] = [];
+  const nginxPlans = planNginx(input, inventory, loose, notices);
+  const fpmPlans = planFpm(input, inventory, notices);
+
+  // Each php-fpm belongs to the nginx that shares most directories with it, to all of them where several are as near.
+  const owners = new Map<FpmPlan, NginxPlan[]>();
+  for (const fpm of fpmPlans) owners.set(fpm, nearest(pathOfFpm(fpm), nginxPlans, pathOfNginx));
+
+  const plans: StackPlan[] = nginxPlans.map((nginx) => {
+    const fpms = fpmPlans.filter((fpm) => owners.get(fpm)?.includes(nginx));
+    const rivals = nginxPlans.filter(
+      (other) => other !== nginx && fpms.some((fpm) => owners.get(fpm)?.includes(other)),
+    );
+    return {
+      name: pathOfNginx(nginx),
+      because: nginx.main === null ? "site files that the packaged nginx.conf includes" : "the main file of nginx",
+      nginx,
+      fpms,
+      doubt: doubtOf(inventory, nginx, fpms, rivals),
+      loose: [],
+    };
+  });
+  const orphans = fpmPlans.filter((fpm) => (owners.get(fpm) ?? []).length === 0);
+  if (orphans.length > 0) {
+    plans.push({
+      name: pathOfFpm(orphans[0] as FpmPlan),
+      because: "PHP-FPM files without nginx files",
+      nginx: null,
+      fpms: orphans,
+      doubt: null,
+      loose: [],
+    });
+  }
+  if (loose.length > 0) {
+    const first = plans[0];
+    if (first) plans[0] = { ...first, loose };
+    else plans.push({ name: loose[0] as string, because: "snippets", nginx: null, fpms: [], doubt: null, loose });
+  }
+  return { plans, problems: inventory.problems, notices };
+}
+
+function pathOfNginx(plan: NginxPlan): string {
+  return plan.main ?? plan.snippets[0]?.files[0] ?? "/";
+}
+
+function pathOfFpm(plan: FpmPlan): string {
+  return plan.main ?? plan.extra[0] ?? "/";
+}
+
+/** Why absence of a listener proves nothing in a stack. */
+function doubtOf(
+  inventory: Inventory,
+  nginx: NginxPlan,
+  fpms: readonly FpmPlan[],
+  rivals: readonly NginxPlan[],
+): string | null {
+  if (inventory.provisionedBy) return `${inventory.provisionedBy.reason} (${basename(inventory.provisionedBy.path)})`;
+  if (rivals.length > 0 && nginx.main === null) return "several groups of site files share one PHP-FPM configuration";
+  const versions = new Set(fpms.map((fpm) => fpm.version));
+  if (fpms.length > 1 && versions.size < fpms.length) return "several PHP-FPM configurations that may be alternatives";
+  return null;
+}
+
+const snippetLevels: readonly SnippetLevel[] = ["main", "http", "server", "location", "upstream"];
+
+function planNginx(
+  input: InventoryInput,
+  inventory: Inventory,
+  loose: FileId[],
+  notices: { message: string; file: FileId | null }[],
+): NginxPlan[] {
+  const plans: NginxPlan[] = inventory.nginxDumps.map((parts) => ({
+    main: parts[0]?.id ?? null,
+    snippets: [],
+    files: dumpFiles(parts.map((part) => part.id)),
+  }));
+  const closed = inventory.provisionedBy === null;
+  const given = [...inventory.directories, ...[...inventory.explicit].map(dirname)];
+  const filesFor = (mainDirectory: string, mappings: ReturnType<typeof nginxMappings>, adopted: readonly FileId[]) =>
+    treeFiles({
+      files: input.fileSystem,
+      mainDirectory,
+      mappings,
+      given,
+      whole: closed
+        ? inventory.directories.filter((directory) => isWithin(mainDirectory, directory)).map(() => mainDirectory)
+        : [],
+      closed,
+      adopted,
+      stock: input.stock,
+    });
+
+  let sites = [...(inventory.nginxFiles.get("http") ?? [])];
+  for (const main of inventory.nginxMains) {
+    const near = sites.filter((site) => nearest(site, inventory.nginxMains, (path) => path).includes(main));
+    const files = filesFor(dirname(main), nginxMappings(main), near);
+    const reached = reachNginx(main, files, input.reader);
+    const left = near.filter((site) => !reached.has(site));
+    const named = left.filter((site) => inventory.explicit.has(site));
+    const unused = left.filter((site) => !named.includes(site) && isWithin(site, dirname(main)));
+    if (unused.length > 0) {
+      notices.push({
+        message: `${count(unused.length, "file")} below ${basename(dirname(main))}/ that no include of ${basename(main)} reaches: only the syntax is checked`,
+        file: unused[0] ?? null,
+      });
+      loose.push(...unused);
+    }
+    const settled = new Set([...near.filter((site) => reached.has(site)), ...named, ...unused]);
+    sites = sites.filter((site) => !settled.has(site));
+    plans.push({ main, snippets: named.length > 0 ? [{ level: "http", files: named }] : [], files });
+  }
+
+  const lower = snippetLevels.filter((level) => level !== "http");
+  if (sites.length > 0) {
+    for (const [directory, group] of groupBy(sites, siteDirectory)) {
+      plans.push({
+        main: null,
+        snippets: [{ level: "http", files: group }],
+        files: filesFor(directory, homeMappings(directory), []),
+      });
+    }
+  }
+  const reachedBySites = new Set(
+    plans.flatMap((plan) =>
+      plan.snippets.flatMap(({ files }) => files.flatMap((file) => [...reachNginx(file, plan.files, input.reader)])),
+    ),
+  );
+  const rest = lower.map((level) => ({
+    level,
+    files: (inventory.nginxFiles.get(level) ?? []).filter((file) => !reachedBySites.has(file)),
+  }));
+  const shared = (inventory.nginxFiles.get("any") ?? []).filter((file) => !reachedBySites.has(file));
+  if (plans.length === 0) {
+    // A directory with only snippets: each stands in a block of its own kind, of which nothing else is known.
+    const used = rest.filter(({ files }) => files.length > 0);
+    const first = used[0]?.files[0];
+    if (first) {
+      const directory = dirname(first);
+      plans.push({ main: null, snippets: used, files: filesFor(directory, homeMappings(directory), []) });
+    }
+  } else loose.push(...rest.flatMap(({ files }) => files));
+  loose.push(...shared);
+  return plans;
+}
+
+/** The directory that stands for `/etc/nginx` around a site file. */
+function siteDirectory(file: FileId): string {
+  const directory = dirname(file);
+  return /^(?:conf\.d|sites(?:-(?:available|enabled))?|vhosts?(?:\.d)?|http\.d)$/.test(basename(directory))
+    ? dirname(directory)
+    : directory;
+}
+
+function homeMappings(directory: string) {
+  return nginxMappings(`${directory}/nginx.conf` as FileId);
+}
+
+function planFpm(
+  input: InventoryInput,
+  inventory: Inventory,
+  notices: { message: string; file: FileId | null }[],
+): FpmPlan[] {
+  const closed = inventory.provisionedBy === null;
+  const given = [...inventory.directories, ...[...inventory.explicit].map(dirname)];
+  const plans: FpmPlan[] = [];
+  let pools = [...inventory.fpmPools];
+  const textOf = (file: FileId) => {
+    const read = input.reader.peek(file);
+    return read.ok ? read.text : "";
+  };
+  const filesFor = (file: FileId, adopted: readonly FileId[]) =>
+    treeFiles({
+      files: input.fileSystem,
+      mainDirectory: dirname(file),
+      mappings: fpmMappings(file),
+      given,
+      whole: closed
+        ? inventory.directories.filter((directory) => isWithin(file, directory)).map(() => dirname(file))
+        : [],
+      closed,
+      adopted,
+      stock: () => null,
+    });
+
+  for (const main of inventory.fpmMains) {
+    const near = pools.filter((pool) => nearest(pool, inventory.fpmMains, (path) => path).includes(main));
+    const prefix = fpmPrefix(main, textOf(main));
+    const files = filesFor(main, near);
+    const reached = reachFpm(main, prefix, files, input.reader);
+    const left = near.filter((pool) => !reached.has(pool));
+    const held = [...reached].some((file) => hasPool(input, file));
+    // Without a pool of its own the main file is one part of a set: its neighbours are the others.
+    const extra = left.filter((pool) => inventory.explicit.has(pool) || !held);
+    const settled = new Set([...near.filter((pool) => reached.has(pool)), ...extra]);
+    pools = pools.filter((pool) => !settled.has(pool));
+    plans.push({ main, extra, files, prefix, version: phpVersionOf(main), phpInis: [] });
+  }
+  for (const [, group] of groupBy(preferConf(pools), dirname)) {
+    const first = group[0] as FileId;
+    plans.push({
+      main: null,
+      extra: group,
+      files: filesFor(first, []),
+      prefix: fpmPrefix(first, textOf(first)),
+      version: phpVersionOf(first),
+      phpInis: [],
+    });
+  }
+  const skipped = pools.filter((pool) => !preferConf(pools).includes(pool));
+  for (const file of skipped) notices.push({ message: "not a name that PHP-FPM includes; not checked", file });
+  return plans.map((plan) => ({ ...plan, phpInis: iniFilesOf(plan, plans, inventory.phpInis) }));
+}
+
+function hasPool(input: InventoryInput, file: FileId): boolean {
+  return (input.reader.ini(file)?.items ?? []).some(
+    (item) => item.kind === "section" && item.name.trim().toLowerCase() !== "global",
+  );
+}
+
+/** `www.conf.default` and its like count only in a directory without real pool files. */
+function preferConf(pools: readonly FileId[]): readonly FileId[] {
+  const samples = /\.(?:default|dist|sample|example)$/;
+  return pools.filter(
+    (pool) => !samples.test(pool) || !pools.some((other) => dirname(other) === dirname(pool) && !samples.test(other)),
+  );
+}
+
+/** `php.ini` and then `conf.d/*.ini` as near as any other; none where two files of one name compete. */
+function iniFilesOf(plan: FpmPlan, plans: readonly FpmPlan[], inis: readonly FileId[]): readonly FileId[] {
+  const own = inis.filter(
+    (ini) =>
+      /\.ini$/.test(ini) && !/\/(?:cli|apache2|cgi)\//.test(ini) && nearest(ini, plans, pathOfFpm).includes(plan),
+  );
+  const mains = own.filter((ini) => basename(ini) === "php.ini");
+  if (mains.length > 1) return [];
+  return [...mains, ...own.filter((ini) => !mains.includes(ini))];
+}
+
+function count(amount: number, noun: string): string {
+  return `${amount} ${noun}${amount === 1 ? "" : "s"}`;
+}

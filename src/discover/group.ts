@@ -1,0 +1,35 @@
+import { dirname } from "../source/paths.ts";
+
+/** How many leading directories two files share. */
+export function commonDepth(a: string, b: string): number {
+  const left = dirname(a).split("/").filter(Boolean);
+  const right = dirname(b).split("/").filter(Boolean);
+  let depth = 0;
+  while (depth < left.length && depth < right.length && left[depth] === right[depth]) depth++;
+  return depth;
+}
+
+/** Those of `choices` that share most directories with `path`; all of them where several are equally near. */
+export function nearest<T>(path: string, choices: readonly T[], pathOf: (choice: T) => string): T[] {
+  let best: T[] = [];
+  let depth = -1;
+  for (const choice of choices) {
+    const shared = commonDepth(path, pathOf(choice));
+    if (shared > depth) {
+      depth = shared;
+      best = [choice];
+    } else if (shared === depth) best.push(choice);
+  }
+  return best;
+}
+
+export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
+}

@@ -1,0 +1,193 @@
+import type { FileSystem, ReadFailure, ReadResult } from "../source/file-system.ts";
+import { basename, dirname } from "../source/paths.ts";
+import { type FileId, fileId } from "../source/span.ts";
+import { type IniKind, iniKind, type NginxLevel, nginxLevel, textKind } from "./classify.ts";
+import { type DumpedFile, isNginxDump, splitNginxDump } from "./dump.ts";
+import { fpmMappings, fpmPrefix, nginxMappings } from "./layout.ts";
+import type { PathProblem } from "./plan.ts";
+import { reachFpm, reachNginx } from "./reach.ts";
+import type { Reader } from "./reader.ts";
+import { treeFiles } from "./tree-files.ts";
+import { signOf, walk } from "./walk.ts";
+
+export const standardInput = fileId("<stdin>");
+
+export interface InventoryInput {
+  readonly fileSystem: FileSystem;
+  readonly reader: Reader;
+  /** Absolute paths, and `-` for standard input. */
+  readonly paths: readonly string[];
+  readonly exclude: (path: string) => boolean;
+  readonly stock: (runtimePath: string) => FileId | null;
+  /** Gives a text a file id of its own: the parts of a dump. */
+  readonly addVirtual: (id: FileId, text: string) => void;
+  /** Turns a `php-fpm -tt` dump into ini text of equal length; null when the text is none. */
+  readonly fpmDump: (text: string) => string | null;
+}
+
+/** What lies in the given paths, by content. */
+export interface Inventory {
+  readonly nginxMains: readonly FileId[];
+  readonly nginxDumps: readonly (readonly DumpedFile[])[];
+  /** Files of each level that no main reaches, `entry` excepted. */
+  readonly nginxFiles: ReadonlyMap<Exclude<NginxLevel, "entry">, readonly FileId[]>;
+  readonly fpmMains: readonly FileId[];
+  readonly fpmPools: readonly FileId[];
+  readonly phpInis: readonly FileId[];
+  /** Files that the user named one by one. */
+  readonly explicit: ReadonlySet<FileId>;
+  /** Directories that the user named. */
+  readonly directories: readonly string[];
+  readonly provisionedBy: { readonly path: string; readonly reason: string } | null;
+  readonly problems: readonly PathProblem[];
+  readonly notices: readonly { readonly message: string; readonly file: FileId | null }[];
+}
+
+/** Looks through the given paths and says what each file is. Files that a main file pulls in are not looked at again. */
+export function takeInventory(input: InventoryInput): Inventory {
+  const { fileSystem, reader } = input;
+  const problems: PathProblem[] = [];
+  const notices: { message: string; file: FileId | null }[] = [];
+  const explicit = new Set<FileId>();
+  const directories: string[] = [];
+  const walked: string[] = [];
+  let provisionedBy: Inventory["provisionedBy"] = null;
+
+  for (const path of input.paths) {
+    if (path === "-") {
+      explicit.add(standardInput);
+      continue;
+    }
+    const kind = fileSystem.kind(path);
+    if (kind === "directory") {
+      const result = walk(fileSystem, path, input.exclude);
+      directories.push(path);
+      walked.push(...result.files);
+      provisionedBy ??= result.provisionedBy;
+      for (const directory of result.unlisted)
+        problems.push({ path: directory, failure: "forbidden", message: "cannot list this directory" });
+      if (result.truncated)
+        problems.push({
+          path,
+          failure: "too-large",
+          message: "holds more than 50,000 files; give a smaller directory",
+        });
+    } else if (kind === "none") {
+      const read = fileSystem.read(path);
+      problems.push(read.ok ? { path, failure: "missing", message: "no such file or directory" } : refusal(path, read));
+    } else {
+      explicit.add(fileId(fileSystem.realpath(path)));
+      provisionedBy ??= signOf(basename(path), path);
+    }
+  }
+
+  const nginxMains: FileId[] = [];
+  const nginxDumps: DumpedFile[][] = [];
+  const nginxFiles = new Map<Exclude<NginxLevel, "entry">, FileId[]>();
+  const fpm: Record<IniKind, FileId[]> = { "fpm-main": [], "fpm-pool": [], "php-ini": [], other: [] };
+  const reached = new Set<FileId>();
+  const given = [...directories, ...[...explicit].map(dirname)];
+
+  const bare = { files: fileSystem, given, whole: [], closed: false, adopted: [], stock: input.stock };
+  const reachFrom = (main: FileId, kind: "nginx" | "fpm", text: string) => {
+    const mainDirectory = dirname(main);
+    const below =
+      kind === "nginx"
+        ? reachNginx(main, treeFiles({ ...bare, mainDirectory, mappings: nginxMappings(main) }), reader)
+        : reachFpm(
+            main,
+            fpmPrefix(main, text),
+            treeFiles({ ...bare, mainDirectory, mappings: fpmMappings(main) }),
+            reader,
+          );
+    for (const id of below) if (id !== main) reached.add(id);
+  };
+
+  const look = (id: FileId, wanted: boolean) => {
+    const read = reader.peek(id);
+    if (!read.ok) {
+      // A file nobody asked for matters only where its place says that it belongs to the servers.
+      if (wanted || (read.failure === "forbidden" && /(?:nginx|php|fpm)/i.test(id) && /\.(?:conf|ini)$/.test(id))) {
+        problems.push(refusal(id, read));
+      }
+      return;
+    }
+    if (isNginxDump(read.text)) {
+      const parts = splitNginxDump(read.text);
+      for (const part of parts) input.addVirtual(part.id, part.text);
+      nginxDumps.push(parts);
+      if (!wanted || input.fpmDump(read.text) === null) return;
+    }
+    const dumped = wanted ? input.fpmDump(read.text) : null;
+    if (dumped !== null) {
+      input.addVirtual(id, dumped);
+      fpm["fpm-main"].push(id);
+      return;
+    }
+    const kind = textKind(read.text);
+    if (kind === "nginx") {
+      const file = reader.nginx(id);
+      const level = file ? nginxLevel(file) : null;
+      if (level === "entry") {
+        nginxMains.push(id);
+        reachFrom(id, "nginx", read.text);
+      } else if (level !== null) {
+        const same = nginxFiles.get(level);
+        if (same) same.push(id);
+        else nginxFiles.set(level, [id]);
+      } else if (wanted) problems.push(foreign(id));
+    } else if (kind === "ini") {
+      const file = reader.ini(id);
+      const found = file ? iniKind(file) : "other";
+      fpm[found].push(id);
+      if (found === "fpm-main") reachFrom(id, "fpm", read.text);
+      if (found === "other" && wanted) problems.push(foreign(id));
+    } else if (wanted) {
+      const empty = kind === "empty" || read.text.trim() === "";
+      problems.push(empty ? { path: id, failure: "empty", message: "empty file" } : foreign(id));
+    }
+  };
+
+  for (const id of explicit) look(id, true);
+  const ids = walked.map((path) => fileId(fileSystem.realpath(path)));
+  const seen = new Set<FileId>(explicit);
+  // Main files first: what they pull in need not be looked at.
+  for (const first of [true, false]) {
+    for (const id of ids) {
+      if (seen.has(id) || reached.has(id) || isLikelyMain(id) !== first) continue;
+      seen.add(id);
+      look(id, false);
+    }
+  }
+
+  const free = (list: readonly FileId[]) => list.filter((id) => !reached.has(id));
+  return {
+    nginxMains: free(nginxMains),
+    nginxDumps,
+    nginxFiles: new Map([...nginxFiles].map(([level, list]) => [level, free(list)])),
+    fpmMains: free(fpm["fpm-main"]),
+    fpmPools: free(fpm["fpm-pool"]),
+    phpInis: free(fpm["php-ini"]),
+    explicit,
+    directories,
+    provisionedBy,
+    problems,
+    notices,
+  };
+}
+
+function isLikelyMain(path: string): boolean {
+  return /(?:nginx|php-?\d*[.\d]*-?fpm)[^/]*\.conf$/.test(path);
+}
+
+function refusal(path: string, read: ReadResult & { ok: false }): PathProblem {
+  const messages: Partial<Record<ReadFailure, string>> = {
+    binary: "binary file, not configuration",
+    missing: "no such file or directory",
+  };
+  return { path, failure: read.failure, message: messages[read.failure] ?? read.message };
+}
+
+function foreign(path: string): PathProblem {
+  return { path, failure: "foreign", message: "neither nginx nor PHP-FPM configuration" };
+}

@@ -1,0 +1,53 @@
+import type { ReadFailure } from "../source/file-system.ts";
+import type { HostFiles } from "../source/host-files.ts";
+import type { FileId } from "../source/span.ts";
+import type { NginxLevel } from "./classify.ts";
+
+/** The nginx side of one stack. */
+export interface NginxPlan {
+  /** null when the tree has snippets only and the packaged main file is assumed. */
+  readonly main: FileId | null;
+  /** Files that no include of the main reaches and that stand where the packaged main would include them. */
+  readonly snippets: readonly { readonly level: SnippetLevel; readonly files: readonly FileId[] }[];
+  readonly files: HostFiles;
+}
+
+export type SnippetLevel = Exclude<NginxLevel, "entry" | "any">;
+
+/** One php-fpm of a stack. */
+export interface FpmPlan {
+  readonly main: FileId | null;
+  /** Pool files without a main that includes them, in byte order of their paths. */
+  readonly extra: readonly FileId[];
+  readonly files: HostFiles;
+  /** What relative includes and sockets hang on: `/usr` in Debian, `/usr/local` in the official image. */
+  readonly prefix: string;
+  /** `8.2`, where the path states it. */
+  readonly version: string | null;
+  readonly phpInis: readonly FileId[];
+}
+
+/** What `discover` found out about one stack: which files make it and what is held of its host. */
+export interface StackPlan {
+  readonly name: string;
+  readonly because: string;
+  readonly nginx: NginxPlan | null;
+  readonly fpms: readonly FpmPlan[];
+  /** Why it proves nothing that no pool listens somewhere; null when the tree is one host's. */
+  readonly doubt: string | null;
+  /** Files of the tree that nothing reaches: only their syntax is looked at. */
+  readonly loose: readonly FileId[];
+}
+
+/** A path the user gave that cannot be linted. */
+export interface PathProblem {
+  readonly path: string;
+  readonly failure: ReadFailure;
+  readonly message: string;
+}
+
+export interface Discovery {
+  readonly plans: readonly StackPlan[];
+  readonly problems: readonly PathProblem[];
+  readonly notices: readonly { readonly message: string; readonly file: FileId | null }[];
+}

@@ -1,0 +1,130 @@
+import { expandGlob } from "../source/expand-glob.ts";
+import type { FileSystem } from "../source/file-system.ts";
+import { componentPattern, isGlob } from "../source/glob.ts";
+import type { GlobResult, HostFiles, Located } from "../source/host-files.ts";
+import { basename, dirname, isWithin, join, normalize } from "../source/paths.ts";
+import { type FileId, fileId } from "../source/span.ts";
+
+/** Run-time directory `runtime` lies in the tree at `tree`. */
+export interface Mapping {
+  readonly runtime: string;
+  readonly tree: string;
+}
+
+export interface TreeFilesInput {
+  readonly files: FileSystem;
+  /** The directory of the main file; suffixes of run-time paths are looked for below it. Null without a main file. */
+  readonly mainDirectory: string | null;
+  readonly mappings: readonly Mapping[];
+  /** Directories given by the user: a run-time path inside one of them is meant as it stands. */
+  readonly given: readonly string[];
+  /** Directories of the tree that are held whole: what is missing in them is missing on the host. */
+  readonly whole: readonly string[];
+  /** False when something outside the tree (a Dockerfile, a playbook) decides what lies on the host. */
+  readonly closed: boolean;
+  /** Files that no include reaches and that stand in where a glob's directory is not in the tree. */
+  readonly adopted: readonly FileId[];
+  readonly stock: (runtimePath: string) => FileId | null;
+}
+
+/** The host's files as a tree of a repository or server shows them. */
+export function treeFiles(input: TreeFilesInput): HostFiles {
+  const { files } = input;
+  const realDirectories = new Map<string, string>();
+  const adoptedLeft = new Set(input.adopted);
+
+  /** A link is reported at its target; only links cost a look at the disk. */
+  const idOf = (path: string, link: boolean): FileId => {
+    if (link) return fileId(files.realpath(path));
+    const directory = dirname(path);
+    let real = realDirectories.get(directory);
+    if (real === undefined) {
+      real = files.realpath(directory);
+      realDirectories.set(directory, real);
+    }
+    return fileId(real === directory ? path : `${real === "/" ? "" : real}/${basename(path)}`);
+  };
+
+  const candidates = function* (path: string): Generator<string> {
+    if (input.given.some((directory) => isWithin(path, directory))) yield path;
+    for (const { runtime, tree } of input.mappings) {
+      if (isWithin(path, runtime)) yield join(tree, path.slice(runtime === "/" ? 1 : runtime.length + 1) || ".");
+    }
+    if (input.mainDirectory === null) return;
+    const parts = path.split("/").filter(Boolean);
+    for (let from = 0; from < parts.length; from++) {
+      yield `${input.mainDirectory === "/" ? "" : input.mainDirectory}/${parts.slice(from).join("/")}`;
+    }
+  };
+
+  const heldWhole = (path: string): boolean => {
+    if (input.whole.some((directory) => isWithin(path, directory))) return true;
+    return input.mappings.some(
+      ({ runtime, tree }) =>
+        isWithin(path, runtime) &&
+        input.whole.some((directory) => isWithin(join(tree, path.slice(runtime.length)), directory)),
+    );
+  };
+
+  /** `sites-enabled` is made of links at deploy time and rarely kept: `sites-available` holds the same files. */
+  const stands = (pattern: string): string[] =>
+    pattern.includes("/sites-enabled/")
+      ? [pattern, pattern.replace("/sites-enabled/", "/sites-available/")]
+      : [pattern];
+
+  const locate = (path: string): Located => {
+    for (const candidate of candidates(path)) {
+      if (files.kind(candidate) === "file") return { kind: "file", file: fileId(files.realpath(candidate)) };
+    }
+    const stock = input.stock(path);
+    if (stock !== null) return { kind: "stock", file: stock };
+    return { kind: heldWhole(path) ? "absent" : "outside" };
+  };
+
+  const glob = (pattern: string): GlobResult => {
+    for (const standing of stands(pattern)) {
+      for (const candidate of candidates(standing)) {
+        const parts = candidate.split("/");
+        // A pattern whose every directory was cut off would match the main file's own neighbours.
+        if (dirname(candidate) === input.mainDirectory && dirname(pattern) !== input.mainDirectory) continue;
+        if (!parts.some(isGlob)) continue;
+        const match = expandGlob(files, candidate);
+        if (!match.directoryExists) continue;
+        return {
+          files: match.files.map(({ path, link }) => idOf(path, link)),
+          broken: match.broken,
+          complete: input.closed,
+        };
+      }
+    }
+    const name = componentPattern(basename(pattern));
+    const taken = [...adoptedLeft].filter((file) => name.test(basename(file)));
+    for (const file of taken) adoptedLeft.delete(file);
+    return { files: taken, broken: [], complete: input.closed };
+  };
+
+  return {
+    locate: remember(locate),
+    glob: remember(glob),
+    runtimePath(file): string {
+      for (const { runtime, tree } of input.mappings) {
+        if (isWithin(file, tree)) return join(runtime, file.slice(tree === "/" ? 1 : tree.length + 1) || ".");
+      }
+      return file;
+    },
+  };
+}
+
+/** Snippets are included once per site: each path is looked up once. */
+function remember<T>(look: (path: string) => T): (path: string) => T {
+  const answers = new Map<string, T>();
+  return (runtime) => {
+    const path = normalize(runtime);
+    let answer = answers.get(path);
+    if (answer === undefined) {
+      answer = look(path);
+      answers.set(path, answer);
+    }
+    return answer;
+  };
+}

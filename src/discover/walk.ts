@@ -1,0 +1,84 @@
+import type { FileSystem } from "../source/file-system.ts";
+
+/** Directories that never hold a server's configuration. */
+const skippedDirectories = new Set([
+  ".git",
+  ".hg",
+  ".svn",
+  "node_modules",
+  "vendor",
+  ".terraform",
+  ".idea",
+  ".vscode",
+  "__pycache__",
+]);
+
+/** Endings of files that are no nginx or FPM configuration, whatever they are called before. */
+const otherEndings =
+  /\.(?:js|mjs|cjs|ts|tsx|jsx|css|scss|less|html?|php|phtml|md|rst|adoc|json|jsonc|ya?ml|toml|lock|xml|svg|png|jpe?g|gif|webp|ico|woff2?|ttf|eot|otf|pdf|zip|gz|bz2|xz|zst|tar|tgz|so|o|a|bin|exe|dll|deb|rpm|pem|crt|cer|key|csr|der|p12|pub|asc|sql|db|sqlite3?|csv|tsv|log|py|rb|pl|pm|go|rs|c|h|cpp|hpp|java|class|jar|sh|bash|zsh|fish|ps1|bat|mo|po|lua|vcl|service|socket|timer|target|mount|path|slice|rules|desktop|repo|list|map|bak|orig|rej|swp|old|save)$|~$|\.(?:dpkg|rpm|ucf)-?\w+$/i;
+
+/** Signs that a tree is not one server's files but is placed or filled in by something else. */
+const provisioning: readonly (readonly [RegExp, string])[] = [
+  [/^(?:Dockerfile|Containerfile)(?:[.-].*)?$|\.dockerfile$/i, "a Dockerfile decides what lies where"],
+  [/^(?:docker-)?compose[\w.-]*\.ya?ml$/i, "a compose file decides which containers run"],
+  [/^(?:Chart\.yaml|kustomization\.ya?ml|helmfile\.ya?ml)$/, "Kubernetes files decide what runs where"],
+  [/^(?:playbook\S*\.ya?ml|ansible\.cfg|galaxy\.yml)$/, "Ansible decides what lies where"],
+  [/\.pp$|^Puppetfile$|^Berksfile$|^metadata\.rb$/, "a configuration manager decides what lies where"],
+  [/^Vagrantfile$/, "a Vagrantfile decides what lies where"],
+  [/\.(?:j2|jinja2?|erb|epp|tpl|tmpl|template|mustache|hbs|in)$/i, "templates are filled in at deploy time"],
+];
+
+export interface Walked {
+  /** Absolute paths in walking order: files of a directory before its subdirectories. */
+  readonly files: readonly string[];
+  /** The first sign that the tree is not simply one server's files; null for a plain tree. */
+  readonly provisionedBy: { readonly path: string; readonly reason: string } | null;
+  /** Directories that could not be listed. */
+  readonly unlisted: readonly string[];
+  /** True when the tree is larger than one walk looks at. */
+  readonly truncated: boolean;
+}
+
+const mostFiles = 50_000;
+const deepest = 24;
+
+/** Lists the files of a directory tree that may be configuration. Links are followed; circles are entered once. */
+export function walk(fileSystem: FileSystem, root: string, exclude: (path: string) => boolean): Walked {
+  const files: string[] = [];
+  const unlisted: string[] = [];
+  const entered = new Set<string>();
+  let provisionedBy: Walked["provisionedBy"] = null;
+  let truncated = false;
+
+  const enter = (directory: string, depth: number) => {
+    const real = fileSystem.realpath(directory);
+    if (entered.has(real) || depth > deepest) return;
+    entered.add(real);
+    const entries = fileSystem.list(directory);
+    if (entries === null) {
+      unlisted.push(directory);
+      return;
+    }
+    const below: string[] = [];
+    for (const { name, kind } of entries) {
+      const path = directory === "/" ? `/${name}` : `${directory}/${name}`;
+      if (exclude(path)) continue;
+      if (kind === "directory") {
+        if (!skippedDirectories.has(name)) below.push(path);
+      } else if (kind === "file") {
+        provisionedBy ??= signOf(name, path);
+        if (files.length >= mostFiles) truncated = true;
+        else if (!otherEndings.test(name)) files.push(path);
+      }
+    }
+    for (const path of below) enter(path, depth + 1);
+  };
+  enter(root, 0);
+  return { files, provisionedBy, unlisted, truncated };
+}
+
+/** Whether a file's name alone says that something else fills in or places the tree. */
+export function signOf(name: string, path: string): Walked["provisionedBy"] {
+  const sign = provisioning.find(([pattern]) => pattern.test(name));
+  return sign ? { path, reason: sign[1] } : null;
+}

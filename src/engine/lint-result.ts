@@ -1,0 +1,58 @@
+import type { Stack } from "../model/stack.ts";
+import type { UnreadFile } from "../resolve/sources.ts";
+import type { Finding } from "../rule/finding.ts";
+import type { FileId, Span } from "../source/span.ts";
+
+/** A rule that threw: our bug, never the user's. The other rules still report. */
+export interface InternalError {
+  readonly rule: string;
+  readonly message: string;
+  readonly stack: string | null;
+  /** What the rule was looking at, where it is known. */
+  readonly at: Span | null;
+}
+
+export interface UnknownPlace {
+  readonly span: Span;
+  /** `template value`, `include that is not in the given tree`, ... */
+  readonly reason: string;
+}
+
+export interface Coverage {
+  /** Files read and used, stock files not included. */
+  readonly files: number;
+  readonly stacks: number;
+  readonly routes: number;
+  /** Routes whose every target leads to a known pool. */
+  readonly linked: number;
+  /** Routes with a target of which nothing can be said. */
+  readonly unknown: number;
+  /** Files that could not be read. */
+  readonly unread: number;
+}
+
+/** Something the user needs to know about the run that is no finding: a file no include reaches, a guess about layout. */
+export interface Notice {
+  readonly message: string;
+  readonly file: FileId | null;
+  /** UTF-16 offset in `file`, where there is a place. */
+  readonly offset: number | null;
+}
+
+/** What one run found. Every report is a function of this. */
+export interface LintResult {
+  /** Sorted: file, offset, rule. */
+  readonly findings: readonly Finding[];
+  readonly suppressed: readonly Finding[];
+  readonly unread: readonly UnreadFile[];
+  readonly internalErrors: readonly InternalError[];
+  readonly coverage: Coverage;
+  /** Places that stay unknown, each once, sorted. */
+  readonly unknown: readonly UnknownPlace[];
+  readonly notices: readonly Notice[];
+  readonly stacks: readonly Stack[];
+  /** The text of a file that a span names; null for none. */
+  text(file: FileId): string | null;
+  /** How a file is shown: relative to the working directory where it lies below it, `/` separators. */
+  display(file: FileId): string;
+}

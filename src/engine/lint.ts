@@ -1,0 +1,101 @@
+import type { Config } from "../config/config.ts";
+import { discover } from "../discover/discover.ts";
+import { type InventoryInput, standardInput } from "../discover/inventory.ts";
+import { planNamedStacks, touches } from "../discover/named-stacks.ts";
+import type { StackPlan } from "../discover/plan.ts";
+import { stockNginxFile } from "../facts/stock/stock-files.ts";
+import { buildStack } from "../model/build-stack.ts";
+import { fpmDumpToIni } from "../resolve/fpm/dump.ts";
+import { createSources, type UnreadFile } from "../resolve/sources.ts";
+import type { AnyRule } from "../rule/define-rule.ts";
+import type { FileSystem } from "../source/file-system.ts";
+import { pathMatcher } from "../source/path-matcher.ts";
+import { isWithin, relative } from "../source/paths.ts";
+import { type FileId, fileId } from "../source/span.ts";
+import { countCoverage, listUnknown } from "./coverage.ts";
+import type { LintResult, Notice } from "./lint-result.ts";
+import { runRules } from "./run.ts";
+import { createSettings } from "./settings.ts";
+
+/** What one run is asked. */
+export interface LintRequest {
+  readonly fileSystem: FileSystem;
+  /** Absolute working directory: paths are shown relative to it. */
+  readonly cwd: string;
+  /** Absolute files and directories, or `-` for standard input. */
+  readonly paths: readonly string[];
+  readonly config: Config;
+  /** The text of standard input; null when `-` is not among the paths. */
+  readonly stdin: string | null;
+  /** Only these rules; null for all that the configuration leaves on. */
+  readonly select: readonly string[] | null;
+  readonly disable: readonly string[];
+}
+
+/** The whole pipeline: discover, read, resolve, model, rules. Pure but for the file system it is given. */
+export function lint(request: LintRequest, rules: readonly AnyRule[]): LintResult {
+  const { fileSystem, cwd, config } = request;
+  const virtual = new Map<FileId, string>();
+  if (request.stdin !== null) virtual.set(standardInput, request.stdin);
+  const sources = createSources(fileSystem, virtual);
+
+  const excluded = config.exclude.length > 0 ? pathMatcher(config.exclude, config.directory) : () => false;
+  const input: InventoryInput = {
+    fileSystem,
+    reader: sources,
+    paths: request.paths,
+    exclude: excluded,
+    stock(path) {
+      const stock = stockNginxFile(path);
+      if (stock === null) return null;
+      if (!virtual.has(stock.id)) virtual.set(stock.id, stock.text);
+      return stock.id;
+    },
+    addVirtual(id, text) {
+      virtual.set(id, text);
+      sources.forget(id);
+    },
+    fpmDump: fpmDumpToIni,
+  };
+  const named = config.stacks.filter((stack) => touches(stack, request.paths));
+  const found = named.length > 0 ? planNamedStacks(named, input) : discover(input);
+
+  const build = (plan: StackPlan) => buildStack({ ...plan, sources, versions: config.versions, facts: config.host });
+  const stacks = found.plans.map(build);
+  const result = runRules({
+    stacks,
+    rules,
+    settings: createSettings(config, { select: request.select, disable: request.disable }),
+    parsed: new Map(stacks.flatMap((stack) => [...stack.files])),
+    root: cwd,
+  });
+
+  const unread: UnreadFile[] = found.problems.map(({ path, failure, message }) => ({
+    file: fileId(path),
+    failure,
+    message,
+  }));
+  for (const file of sources.unread) if (!unread.some((had) => had.file === file.file)) unread.push(file);
+  const notices: Notice[] = found.notices.map(({ message, file }) => ({ message, file, offset: null }));
+  for (const [file, offset] of sources.undecodable) {
+    notices.push({ message: "not valid UTF-8; the value that holds it is taken as unknown", file, offset });
+  }
+  const seen = new Set(stacks.flatMap((stack) => [...stack.files.keys()]));
+  return {
+    findings: result.findings,
+    suppressed: result.suppressed,
+    unread,
+    internalErrors: result.internalErrors,
+    coverage: countCoverage(stacks, unread.length),
+    unknown: listUnknown(stacks, result.unknown),
+    notices: notices.filter(({ file, offset }) => offset === null || file === null || seen.has(file)),
+    stacks,
+    text(file) {
+      const read = sources.peek(file);
+      return read.ok ? read.text : null;
+    },
+    display(file) {
+      return isWithin(file, cwd) && file !== cwd ? relative(cwd, file) : file;
+    },
+  };
+}

@@ -1,0 +1,127 @@
+import { evaluateFpm } from "../resolve/fpm/evaluate.ts";
+import type { NginxGap } from "../resolve/nginx/instance.ts";
+import { evaluateNginx, type Snippets } from "../resolve/nginx/instance.ts";
+import type { Scope } from "../resolve/nginx/scope.ts";
+import type { Sources } from "../resolve/sources.ts";
+import type { HostFiles } from "../source/host-files.ts";
+import { reasons } from "../source/known.ts";
+import type { FileId } from "../source/span.ts";
+import type { IniFile } from "../syntax/ini/tree.ts";
+import type { NginxFile } from "../syntax/nginx/tree.ts";
+import { buildFpm } from "./fpm.ts";
+import { answer } from "./link.ts";
+import { buildRoutes } from "./routes.ts";
+import type { Fpm, Gap, Host, HostFacts, Link, Location, Nginx, Route, Server, Stack, Upstream } from "./stack.ts";
+import { buildUpstreams } from "./upstreams.ts";
+
+/** Which files make a stack; `discover` finds them, the configuration can name them. */
+export interface StackInput {
+  readonly name: string;
+  readonly because: string;
+  readonly nginx: {
+    readonly main: FileId | null;
+    readonly snippets: readonly Snippets[];
+    readonly files: HostFiles;
+  } | null;
+  readonly fpms: readonly {
+    readonly main: FileId | null;
+    readonly extra: readonly FileId[];
+    readonly files: HostFiles;
+    readonly prefix: string;
+    readonly version: string | null;
+    readonly phpInis: readonly FileId[];
+  }[];
+  readonly doubt: string | null;
+  readonly loose: readonly FileId[];
+  readonly sources: Sources;
+  readonly versions: Stack["versions"];
+  readonly facts: HostFacts;
+}
+
+/** Rebuilds what the running system would see and joins both sides. */
+export function buildStack(input: StackInput): Stack {
+  const { sources } = input;
+  const ids = new Set<FileId>();
+  const gaps: Gap[] = [];
+  const note = (gap: NginxGap) => gaps.push({ span: gap.at, reason: reasons[gap.why] });
+
+  const hostFiles = input.nginx?.files ?? (input.fpms[0]?.files as HostFiles);
+  const host: Host = { name: input.name, kind: "server", files: hostFiles, because: input.because };
+  const nginx: Nginx[] = [];
+  const servers: Server[] = [];
+  const locations: Location[] = [];
+  let upstreams = new Map<string, Upstream>();
+  let routes: Route[] = [];
+
+  if (input.nginx) {
+    const instance = evaluateNginx({ ...input.nginx, sources, version: input.versions.nginx });
+    const http = instance.scope.children.find((child) => child.kind === "http") ?? null;
+    for (const id of instance.files) ids.add(id);
+    for (const gap of instance.gaps) note(gap);
+    nginx.push({
+      host,
+      main: input.nginx.main,
+      version: input.versions.nginx,
+      scope: instance.scope,
+      http,
+      files: instance.files,
+      refusals: instance.refusals,
+    });
+    if (http) {
+      collect(http, servers, locations);
+      upstreams = buildUpstreams(http);
+      routes = buildRoutes(host, http, upstreams);
+    }
+  }
+
+  const fpms: Fpm[] = input.fpms.map((plan) => {
+    const evaluated = evaluateFpm({ ...plan, version: plan.version ?? input.versions.php, sources });
+    const phpInis = plan.phpInis.map((id) => sources.ini(id)).filter((file) => file !== null);
+    for (const id of plan.phpInis) ids.add(id);
+    return buildFpm(evaluated, host, phpInis);
+  });
+  for (const fpm of fpms) for (const id of fpm.files) ids.add(id);
+
+  const links = linkRoutes(routes, fpms, input.doubt);
+  for (const id of input.loose) if (sources.nginx(id)) ids.add(id);
+  const files = new Map<FileId, NginxFile | IniFile>();
+  for (const id of ids) {
+    const file = sources.parsed.get(id);
+    if (file && !isStock(id)) files.set(id, file);
+  }
+  return {
+    name: input.name,
+    hosts: [host],
+    nginx,
+    fpms,
+    servers,
+    locations,
+    upstreams: [...upstreams.values()],
+    pools: fpms.flatMap((fpm) => fpm.pools),
+    routes,
+    links,
+    files,
+    gaps,
+    versions: input.versions,
+    facts: input.facts,
+  };
+}
+
+/** Files that no502 carries itself, in place of those a distribution ships. */
+export function isStock(id: FileId): boolean {
+  return id.startsWith("stock:");
+}
+
+function linkRoutes(routes: readonly Route[], fpms: readonly Fpm[], doubt: string | null): Link[] {
+  return routes.flatMap((route) =>
+    route.targets.map((target) => ({ route, target, answer: answer(route, target.address, { fpms, doubt }) })),
+  );
+}
+
+function collect(scope: Scope, servers: Server[], locations: Location[]): void {
+  for (const child of scope.children) {
+    if (child.kind === "server") servers.push(child as Server);
+    else if (child.kind === "location") locations.push(child as Location);
+    if (child.kind === "server" || child.kind === "location" || child.kind === "if") collect(child, servers, locations);
+  }
+}

@@ -1,0 +1,114 @@
+import type { Known } from "../source/known.ts";
+import { reasons } from "../source/known.ts";
+import { type Address, showAddress } from "./address.ts";
+import type { Answer, Fpm, Pool, Route } from "./stack.ts";
+
+/** What the linker has to know about the stack besides the target. */
+export interface LinkContext {
+  readonly fpms: readonly Fpm[];
+  /**
+   * Why absence proves nothing here (containers, templates, several machines); null when the given files are all of one
+   * host, so that what no pool listens on, nothing listens on.
+   */
+  readonly doubt: string | null;
+}
+
+/** Says what listens at a route's target. */
+export function answer(route: Route, target: Known<Address>, context: LinkContext): Answer {
+  if (!target.known) return { kind: "unknown", reason: reasons[target.why] };
+  const address = target.value;
+  const pools = context.fpms.flatMap((fpm) => fpm.pools);
+  const direct = pools.find((pool) => reaches(address, pool.address.value) === "yes");
+  if (direct) return { kind: "pool", pool: direct, because: `pool ${direct.name} listens on ${showAddress(address)}` };
+  const say = (reason: string): Answer => ({ kind: "unknown", reason });
+  if (route.protocol !== "fastcgi") return say(`no file of this stack says what listens at ${showAddress(address)}`);
+  if (route.php === "no") return say(`${showAddress(address)} belongs to another FastCGI program than PHP-FPM`);
+  if (context.fpms.length === 0) return say("no PHP-FPM configuration in the given paths");
+  if (address.kind === "tcp" && !isLoopback(address.host)) {
+    return say(`${address.host} is another host, or a name that only the running system knows`);
+  }
+  if (context.doubt !== null) return say(context.doubt);
+  if (context.fpms.some((fpm) => fpm.open)) return say("an include of PHP-FPM is not in the given tree");
+  const maybe = pools.find((pool) => reaches(address, pool.address.value) === "maybe");
+  if (maybe) return say(`pool ${maybe.name} listens on an address that cannot be known`);
+  if (pools.length === 0) return say("no pool in the given PHP-FPM configuration");
+  return {
+    kind: "proven-none",
+    reason: `no pool listens on ${showAddress(address)}`,
+    nearest: nearest(address, pools),
+  };
+}
+
+/** Whether a client on the same host that connects to `target` arrives at `listen`. */
+export function reaches(target: Address, listen: Known<Address>): "yes" | "no" | "maybe" {
+  if (!listen.known) return "maybe";
+  const there = listen.value;
+  if (target.kind !== there.kind) return "no";
+  if (target.kind === "unix") return there.kind === "unix" && target.path === there.path ? "yes" : "no";
+  if (there.kind !== "tcp" || target.port !== there.port) return "no";
+  if (target.host === there.host) return "yes";
+  // A name or address of our own machine that is not loopback: a wildcard pool may be meant, nothing proves it.
+  if (!isLoopback(target.host)) return isWildcard(there.host) ? "maybe" : "no";
+  if (there.host === "localhost" && target.host.includes(":")) return "maybe";
+  // Only a wildcard serves the other addresses of 127.0.0.0/8.
+  if (/^127\./.test(target.host) && target.host !== "127.0.0.1") return isWildcard(there.host) ? "yes" : "no";
+  const families = familiesOf(target.host);
+  const open = listenFamilies(there.host);
+  if (open === null) return "maybe";
+  return families.some((family) => open.includes(family)) ? "yes" : "no";
+}
+
+type Family = 4 | 6;
+
+/** The loopback families a client tries; `localhost` is both, and nginx tries each (measured: 01h). */
+function familiesOf(host: string): readonly Family[] {
+  if (host === "localhost") return [4, 6];
+  return host.includes(":") ? [6] : [4];
+}
+
+/** The loopback families a listening address serves; null when the name may be anything. */
+function listenFamilies(host: string): readonly Family[] | null {
+  if (host === "0.0.0.0") return [4];
+  // A dual-stack socket: 127.0.0.1 arrives as ::ffff:127.0.0.1 (measured: 01j).
+  if (host === "::") return [4, 6];
+  if (host === "::1") return [6];
+  if (host.startsWith("127.")) return host === "127.0.0.1" ? [4] : [];
+  if (/^[\d.]+$/.test(host) || host.includes(":")) return [];
+  // `localhost` serves 127.0.0.1 (measured: 01m); `*` binds whichever family the resolver gives first (measured: 01n).
+  return host === "localhost" ? [4] : null;
+}
+
+export function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || host === "0.0.0.0" || host === "::" || /^127\.\d/.test(host);
+}
+
+function isWildcard(host: string): boolean {
+  return host === "0.0.0.0" || host === "::" || host === "*";
+}
+
+/** The pool that was probably meant: same transport first, then the name that shares most with the target. */
+function nearest(target: Address, pools: readonly Pool[]): Pool | null {
+  let best: Pool | null = null;
+  let bestScore = -1;
+  for (const pool of pools) {
+    const there = pool.address.value;
+    if (!there.known) continue;
+    let score = there.value.kind === target.kind ? 100 : 0;
+    score += shared(showAddress(there.value), showAddress(target));
+    if (score > bestScore) {
+      best = pool;
+      bestScore = score;
+    }
+  }
+  return best;
+}
+
+/** Length of the common start plus the common end. */
+function shared(a: string, b: string): number {
+  const most = Math.min(a.length, b.length);
+  let start = 0;
+  while (start < most && a[start] === b[start]) start++;
+  let end = 0;
+  while (end < most - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end++;
+  return start + end;
+}
