@@ -28,14 +28,14 @@ export function parseUrl(text: string, use: "listen" | "upstream" | "url"): Pars
   if (colon === -1) {
     if (use === "listen") {
       const port = ports(authority);
-      if (port === "range") return failed("invalid port");
+      if (port === "range" || port === "reversed") return failed(portError(port));
       if (port !== null) return { error: null, host: "", port, uri: "", unix: false };
     }
     if (authority === "") return failed("no host", uri);
     return { error: null, host: authority, port: null, uri, unix: false };
   }
   const port = ports(authority.slice(colon + 1), use === "listen");
-  if (port === null || port === "range") return failed("invalid port", uri);
+  if (typeof port !== "number") return failed(portError(port), uri);
   if (colon === 0) return failed("no host", uri);
   return { error: null, host: authority.slice(0, colon), port, uri, unix: false };
 }
@@ -65,7 +65,7 @@ function parseInet6(text: string, use: "listen" | "upstream" | "url"): ParsedUrl
   if (after !== "") {
     if (!after.startsWith(":")) return failed("invalid host");
     const read = ports(after.slice(1), use === "listen");
-    if (read === null || read === "range") return failed("invalid port");
+    if (typeof read !== "number") return failed(portError(read));
     port = read;
   }
   if (close === 1) return failed("no host");
@@ -77,18 +77,22 @@ function failed(error: string, uri = ""): ParsedUrl {
   return { error, host: "", port: null, uri, unix: false };
 }
 
-/** A port, or the first one of a range where `listen` takes ranges; null when it is no number, `range` when out of range. */
-function ports(text: string, ranges = true): number | "range" | null {
+/** A port, or the first one of a range where `listen` takes ranges. Null when it is no number. */
+function ports(text: string, ranges = true): number | "range" | "reversed" | null {
   const dash = ranges ? text.indexOf("-") : -1;
   if (dash !== -1) {
     const first = ports(text.slice(0, dash), false);
     const last = ports(text.slice(dash + 1), false);
-    if (first === null || last === null) return null;
-    return first === "range" || last === "range" || last < first ? "range" : first;
+    if (typeof first !== "number" || typeof last !== "number") return first === null || last === null ? null : "range";
+    return last < first ? "reversed" : first;
   }
   const port = parseNumber(text);
   if (port === null) return null;
   return port < 1 || port > 65535 ? "range" : port;
+}
+
+function portError(port: "range" | "reversed" | null): string {
+  return port === "reversed" ? "invalid port range" : "invalid port";
 }
 
 export function isInet4(text: string): boolean {

@@ -42,10 +42,10 @@ const checks: Readonly<Record<string, Check>> = {
         : refuseValue(directive, word, `"${name}" directive invalid number`, "a whole number"),
     ),
   ngx_event_connections: (directive) =>
-    first(directive, (word, name) =>
+    first(directive, (word) =>
       parseNumber(word.text) !== null
         ? null
-        : refuseValue(directive, word, `invalid number "${word.text}" in "${name}" directive`, "a whole number"),
+        : refuseValue(directive, word, `invalid number "${word.text}"`, "a whole number"),
     ),
   ngx_event_use: (directive) =>
     first(directive, (word) =>

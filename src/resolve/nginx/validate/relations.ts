@@ -147,7 +147,8 @@ function emptyUpstream(upstream: Scope): NginxRefusal[] {
   const servers = upstream.own("server");
   const name = block.args[0]?.text ?? "";
   // Commercial and other modules fill an upstream in other ways.
-  if (upstream.directives.some((one) => /^(state|zone|resolver|consul|jdomain|.*_by_lua.*)$/.test(one.name.text))) return [];
+  if (upstream.directives.some((one) => /^(state|zone|resolver|consul|jdomain|.*_by_lua.*)$/.test(one.name.text)))
+    return [];
   if (servers.length === 0)
     return [
       refuse(
@@ -215,7 +216,8 @@ function collapsed(addresses: ReadonlySet<string>): number {
   let count = 0;
   for (const address of addresses) {
     const wildcard = `0.0.0.0:${address.slice(address.lastIndexOf(":") + 1)}`;
-    if (address.startsWith("[") || address.startsWith("unix:") || address === wildcard || !addresses.has(wildcard)) count++;
+    if (address.startsWith("[") || address.startsWith("unix:") || address === wildcard || !addresses.has(wildcard))
+      count++;
   }
   return count;
 }
