@@ -1,3 +1,4 @@
+import { globPattern } from "../src/config/config.ts";
 import { sizePattern, timePattern } from "../src/config/units.ts";
 import { suppressionRules } from "../src/engine/suppression-rules.ts";
 import type { AnyRule, Option, Options } from "../src/rule/define-rule.ts";
@@ -5,6 +6,11 @@ import type { AnyRule, Option, Options } from "../src/rule/define-rule.ts";
 type Schema = Readonly<Record<string, unknown>>;
 
 const strings = (description: string): Schema => ({ type: "array", items: { type: "string" }, description });
+const globs = (description: string): Schema => ({
+  type: "array",
+  items: { type: "string", pattern: globPattern },
+  description,
+});
 const object = (properties: Record<string, Schema>, rest: Schema = {}): Schema => ({
   type: "object",
   additionalProperties: false,
@@ -47,7 +53,7 @@ export function configSchema(rules: readonly AnyRule[]): Schema {
           "Directory that the paths and globs of this file start from, relative to the file. Left out: the file's own directory.",
       },
       paths: strings("What to lint when the command line names nothing."),
-      exclude: strings("Globs of files to leave out, relative to root."),
+      exclude: globs("Globs of files to leave out, relative to root."),
       stacks: {
         type: "array",
         description: "Which nginx and PHP-FPM files belong together. Left out: no502 finds out by itself.",
@@ -107,7 +113,7 @@ export function configSchema(rules: readonly AnyRule[]): Schema {
         items: object(
           {
             files: {
-              ...strings("Globs, relative to root. A glob without a slash matches in every directory."),
+              ...globs("Globs, relative to root. A glob without a slash matches in every directory."),
               minItems: 1,
             },
             rules: { $ref: "#/properties/rules" },

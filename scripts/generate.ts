@@ -1,8 +1,6 @@
 /**
  * Writes every generated file; with `--check` writes nothing and fails with the names of those that differ.
- *
- * A generator is a module that exports `generate(rules)`: path below the project to content. Further ones are found in
- * scripts/facts/ and as scripts/proof-docs.ts.
+ * Functions named `generate...` that scripts/facts/*.ts export make further files: path below the project to content.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -10,11 +8,11 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import type { AnyRule } from "../src/rule/define-rule.ts";
 import { configSchema, optionTable } from "./config-schema.ts";
 import { configValidator } from "./config-validator.ts";
+import { renderProofBlocks } from "./proof-docs.ts";
 import { rulesPage } from "./rules-page.ts";
 
 /** Path below the project to content. */
 export type Generated = Readonly<Record<string, string>>;
-export type Generator = (rules: readonly AnyRule[]) => Generated | Promise<Generated>;
 
 export const project = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -50,35 +48,32 @@ async function loadRules(): Promise<AnyRule[]> {
   return rules;
 }
 
-async function furtherGenerators(): Promise<Generator[]> {
+async function factFiles(): Promise<[string, string][]> {
   const folder = join(project, "scripts/facts");
-  const paths = existsSync(folder)
-    ? readdirSync(folder)
-        .sort()
-        .map((name) => join(folder, name))
-    : [];
-  const found: Generator[] = [];
-  for (const path of [...paths, join(project, "scripts/proof-docs.ts")]) {
-    if (!path.endsWith(".ts") || !existsSync(path)) continue;
-    const module = (await import(pathToFileURL(path).href)) as { generate?: Generator };
-    if (module.generate) found.push(module.generate);
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".ts")) : [];
+  const files: [string, string][] = [];
+  for (const name of names.sort()) {
+    const module = (await import(pathToFileURL(join(folder, name)).href)) as Readonly<Record<string, unknown>>;
+    for (const [exported, make] of Object.entries(module)) {
+      if (!exported.startsWith("generate") || typeof make !== "function") continue;
+      files.push(...(make as () => ReadonlyMap<string, string>)());
+    }
   }
-  return found;
+  return files;
 }
 
 /** Every generated file's content, as it belongs on disk. */
 export async function generateAll(): Promise<Generated> {
   const rules = await loadRules();
   const schema = configSchema(rules);
-  const files: Record<string, string> = {
+  const files = {
     "rules/index.ts": ruleIndex(ruleIds()),
     "schema/no502.schema.json": `${JSON.stringify(schema, null, 2)}\n`,
     "src/config/generated/validate.js": configValidator(schema),
     "src/config/generated/rule-options.ts": optionsModule(rules),
     "docs/rules.md": rulesPage(rules),
   };
-  for (const generate of await furtherGenerators()) Object.assign(files, await generate(rules));
-  return files;
+  return { ...files, ...Object.fromEntries(await factFiles()) };
 }
 
 function optionsModule(rules: readonly AnyRule[]): string {
@@ -98,9 +93,8 @@ function current(path: string): string | null {
 
 /** Generated files whose content on disk is not what the generators make now. */
 export async function drifted(): Promise<string[]> {
-  return Object.entries(await generateAll())
-    .filter(([path, content]) => current(path) !== content)
-    .map(([path]) => path);
+  const files = Object.entries(await generateAll()).filter(([path, content]) => current(path) !== content);
+  return [...files.map(([path]) => path), ...renderProofBlocks({ check: true })];
 }
 
 /** Writes what differs and returns the paths. */
@@ -112,7 +106,7 @@ export async function writeAll(): Promise<string[]> {
     writeFileSync(join(project, path), content);
     written.push(path);
   }
-  return written;
+  return [...written, ...renderProofBlocks({ check: false })];
 }
 
 if (process.argv[1] && pathToFileURL(process.argv[1]).href === import.meta.url) {

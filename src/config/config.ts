@@ -1,5 +1,8 @@
 import type { FileId } from "../source/span.ts";
 
+/** Globs that start with "!" would mean "everything but", which no list of globs can say clearly. */
+export const globPattern = "^[^!]";
+
 export type Level = "off" | "info" | "warning" | "error";
 export type FailOn = "error" | "warning" | "info" | "never";
 export type ConfigOptionValue = number | string | boolean | readonly string[];

@@ -1,4 +1,5 @@
 import { nearest } from "../source/nearest.ts";
+import { globPattern } from "./config.ts";
 import type { ValidationError } from "./generated/validate.js";
 import { type JsonNode, memberOf, nodeAt } from "./json.ts";
 import { sizePattern, timePattern } from "./units.ts";
@@ -133,6 +134,7 @@ function kindOf(error: ValidationError): string {
 function patternHint(pattern: string): string {
   if (pattern === sizePattern) return 'but must be a size such as "60M", "4G" or "8k"';
   if (pattern === timePattern) return 'but must be a time such as "90s", "1m 30s" or "250ms"';
+  if (pattern === globPattern) return 'but must be a glob that does not start with "!"';
   if (pattern === "^/") return "but must be an absolute path of the running host";
   return "but must be a version such as 1.26.3";
 }

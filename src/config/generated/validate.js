@@ -2,12 +2,13 @@
 "use strict";
 export const validate = validate10;
 export default validate10;
-const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","title":"no502 configuration (.no502.json, .no502.jsonc, or no502 in package.json)","type":"object","additionalProperties":false,"properties":{"$schema":{"type":"string","description":"Address of this schema, for editors."},"root":{"type":"string","description":"Directory that the paths and globs of this file start from, relative to the file. Left out: the file's own directory."},"paths":{"type":"array","items":{"type":"string"},"description":"What to lint when the command line names nothing."},"exclude":{"type":"array","items":{"type":"string"},"description":"Globs of files to leave out, relative to root."},"stacks":{"type":"array","description":"Which nginx and PHP-FPM files belong together. Left out: no502 finds out by itself.","items":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","description":"How reports call it."},"nginx":{"type":"string","description":"nginx's main file, or a directory that holds it."},"fpm":{"type":"array","items":{"type":"string"},"description":"FPM main files, pool files, or directories of them."},"php":{"type":["string","array"],"items":{"type":"string"},"description":"php.ini and further ini files, in the order in which PHP reads them."},"prefix":{"type":"string","pattern":"^/","description":"The prefix PHP-FPM was built with: its relative includes start there (Debian: /usr)."},"mounts":{"type":"object","description":"Directory on the running host to directory in this repository.","propertyNames":{"pattern":"^/"},"additionalProperties":{"type":"string"},"examples":[{"/etc/nginx":"deploy/nginx"}]}}}},"versions":{"type":"object","additionalProperties":false,"description":"Versions that the files themselves do not state.","properties":{"nginx":{"type":"string","pattern":"^\\d+(\\.\\d+){0,2}$","description":"The nginx version in use, such as 1.26.3."},"php":{"type":"string","pattern":"^\\d+(\\.\\d+){0,2}$","description":"The PHP version in use, such as 8.3."}}},"host":{"type":"object","additionalProperties":false,"description":"What the capacity rules may count on.","properties":{"memory":{"type":["string","number"],"pattern":"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$","minimum":1,"description":"Memory of the machine or container. A number is bytes.","examples":["4G"]},"cores":{"type":"integer","minimum":1,"description":"Processor cores."},"processMemory":{"type":["string","number"],"pattern":"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$","minimum":1,"description":"Resident memory of one PHP worker. A number is bytes.","examples":["60M"]},"traffic":{"type":"object","additionalProperties":false,"required":["peakRps","seconds"],"description":"Requests in flight at the peak are peakRps × seconds.","properties":{"peakRps":{"type":"number","exclusiveMinimum":0,"description":"Requests per second to PHP at the peak."},"seconds":{"type":["string","number"],"pattern":"^\\s*(\\d+(\\.\\d+)?|(?=\\d)(\\d+\\s*d\\s*)?(\\d+\\s*h\\s*)?(\\d+\\s*m(?!s)\\s*)?(\\d+(\\.\\d+)?\\s*s\\s*)?(\\d+\\s*ms)?)\\s*$","minimum":0,"description":"How long one request takes on average. A number is seconds.","examples":["250ms"]}}}}},"rules":{"type":"object","additionalProperties":false,"description":"A level, or an object: { \"level\": \"error\", \"<option>\": value }.","properties":{"suppression-malformed":{"description":"a comment that starts as a suppression and cannot be read as one","allOf":[{"$ref":"#/definitions/setting"}]},"suppression-unknown-rule":{"description":"a suppression names a rule that does not exist","allOf":[{"$ref":"#/definitions/setting"}]},"suppression-unused":{"description":"a suppression that suppresses nothing","allOf":[{"$ref":"#/definitions/setting"}]},"suppression-without-reason":{"description":"a suppression that does not say why","allOf":[{"$ref":"#/definitions/setting"}]},"suppression-without-rule":{"description":"a suppression that names no rule, and so suppresses nothing","allOf":[{"$ref":"#/definitions/setting"}]}}},"overrides":{"type":"array","description":"Other rule settings for some files. Later entries win.","items":{"type":"object","additionalProperties":false,"required":["files","rules"],"properties":{"files":{"type":"array","items":{"type":"string"},"description":"Globs, relative to root. A glob without a slash matches in every directory.","minItems":1},"rules":{"$ref":"#/properties/rules"}}}},"failOn":{"enum":["error","warning","info","never"],"default":"warning","description":"The lowest level that makes the run exit with 1."},"maxWarnings":{"type":"integer","minimum":0,"description":"Up to this many warnings do not fail the run."}},"definitions":{"level":{"enum":["off","info","warning","error"]},"setting":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"}}}]}}};
+const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","title":"no502 configuration (.no502.json, .no502.jsonc, or no502 in package.json)","type":"object","additionalProperties":false,"properties":{"$schema":{"type":"string","description":"Address of this schema, for editors."},"root":{"type":"string","description":"Directory that the paths and globs of this file start from, relative to the file. Left out: the file's own directory."},"paths":{"type":"array","items":{"type":"string"},"description":"What to lint when the command line names nothing."},"exclude":{"type":"array","items":{"type":"string","pattern":"^[^!]"},"description":"Globs of files to leave out, relative to root."},"stacks":{"type":"array","description":"Which nginx and PHP-FPM files belong together. Left out: no502 finds out by itself.","items":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","description":"How reports call it."},"nginx":{"type":"string","description":"nginx's main file, or a directory that holds it."},"fpm":{"type":"array","items":{"type":"string"},"description":"FPM main files, pool files, or directories of them."},"php":{"type":["string","array"],"items":{"type":"string"},"description":"php.ini and further ini files, in the order in which PHP reads them."},"prefix":{"type":"string","pattern":"^/","description":"The prefix PHP-FPM was built with: its relative includes start there (Debian: /usr)."},"mounts":{"type":"object","description":"Directory on the running host to directory in this repository.","propertyNames":{"pattern":"^/"},"additionalProperties":{"type":"string"},"examples":[{"/etc/nginx":"deploy/nginx"}]}}}},"versions":{"type":"object","additionalProperties":false,"description":"Versions that the files themselves do not state.","properties":{"nginx":{"type":"string","pattern":"^\\d+(\\.\\d+){0,2}$","description":"The nginx version in use, such as 1.26.3."},"php":{"type":"string","pattern":"^\\d+(\\.\\d+){0,2}$","description":"The PHP version in use, such as 8.3."}}},"host":{"type":"object","additionalProperties":false,"description":"What the capacity rules may count on.","properties":{"memory":{"type":["string","number"],"pattern":"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$","minimum":1,"description":"Memory of the machine or container. A number is bytes.","examples":["4G"]},"cores":{"type":"integer","minimum":1,"description":"Processor cores."},"processMemory":{"type":["string","number"],"pattern":"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$","minimum":1,"description":"Resident memory of one PHP worker. A number is bytes.","examples":["60M"]},"traffic":{"type":"object","additionalProperties":false,"required":["peakRps","seconds"],"description":"Requests in flight at the peak are peakRps × seconds.","properties":{"peakRps":{"type":"number","exclusiveMinimum":0,"description":"Requests per second to PHP at the peak."},"seconds":{"type":["string","number"],"pattern":"^\\s*(\\d+(\\.\\d+)?|(?=\\d)(\\d+\\s*d\\s*)?(\\d+\\s*h\\s*)?(\\d+\\s*m(?!s)\\s*)?(\\d+(\\.\\d+)?\\s*s\\s*)?(\\d+\\s*ms)?)\\s*$","minimum":0,"description":"How long one request takes on average. A number is seconds.","examples":["250ms"]}}}}},"rules":{"type":"object","additionalProperties":false,"description":"A level, or an object: { \"level\": \"error\", \"<option>\": value }.","properties":{"suppression-malformed":{"description":"a comment that starts as a suppression and cannot be read as one","allOf":[{"$ref":"#/definitions/setting"}]},"suppression-unknown-rule":{"description":"a suppression names a rule that does not exist","allOf":[{"$ref":"#/definitions/setting"}]},"suppression-unused":{"description":"a suppression that suppresses nothing","allOf":[{"$ref":"#/definitions/setting"}]},"suppression-without-reason":{"description":"a suppression that does not say why","allOf":[{"$ref":"#/definitions/setting"}]},"suppression-without-rule":{"description":"a suppression that names no rule, and so suppresses nothing","allOf":[{"$ref":"#/definitions/setting"}]}}},"overrides":{"type":"array","description":"Other rule settings for some files. Later entries win.","items":{"type":"object","additionalProperties":false,"required":["files","rules"],"properties":{"files":{"type":"array","items":{"type":"string","pattern":"^[^!]"},"description":"Globs, relative to root. A glob without a slash matches in every directory.","minItems":1},"rules":{"$ref":"#/properties/rules"}}}},"failOn":{"enum":["error","warning","info","never"],"default":"warning","description":"The lowest level that makes the run exit with 1."},"maxWarnings":{"type":"integer","minimum":0,"description":"Up to this many warnings do not fail the run."}},"definitions":{"level":{"enum":["off","info","warning","error"]},"setting":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"}}}]}}};
 const func2 = Object.prototype.hasOwnProperty;
-const pattern0 = new RegExp("^/", "u");
-const pattern2 = new RegExp("^\\d+(\\.\\d+){0,2}$", "u");
-const pattern4 = new RegExp("^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$", "u");
-const pattern6 = new RegExp("^\\s*(\\d+(\\.\\d+)?|(?=\\d)(\\d+\\s*d\\s*)?(\\d+\\s*h\\s*)?(\\d+\\s*m(?!s)\\s*)?(\\d+(\\.\\d+)?\\s*s\\s*)?(\\d+\\s*ms)?)\\s*$", "u");
+const pattern0 = new RegExp("^[^!]", "u");
+const pattern1 = new RegExp("^/", "u");
+const pattern3 = new RegExp("^\\d+(\\.\\d+){0,2}$", "u");
+const pattern5 = new RegExp("^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$", "u");
+const pattern7 = new RegExp("^\\s*(\\d+(\\.\\d+)?|(?=\\d)(\\d+\\s*d\\s*)?(\\d+\\s*h\\s*)?(\\d+\\s*m(?!s)\\s*)?(\\d+(\\.\\d+)?\\s*s\\s*)?(\\d+\\s*ms)?)\\s*$", "u");
 const schema12 = {"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"}}}]};
 const schema13 = {"enum":["off","info","warning","error"]};
 
@@ -237,8 +238,9 @@ if(Array.isArray(data4)){
 const len1 = data4.length;
 for(let i1=0; i1<len1; i1++){
 let data5 = data4[i1];
-if(typeof data5 !== "string"){
-const err5 = {instancePath:instancePath+"/exclude/" + i1,schemaPath:"#/properties/exclude/items/type",keyword:"type",params:{type: "string"},schema:schema11.properties.exclude.items.type,parentSchema:schema11.properties.exclude.items,data:data5};
+if(typeof data5 === "string"){
+if(!pattern0.test(data5)){
+const err5 = {instancePath:instancePath+"/exclude/" + i1,schemaPath:"#/properties/exclude/items/pattern",keyword:"pattern",params:{pattern: "^[^!]"},schema:"^[^!]",parentSchema:schema11.properties.exclude.items,data:data5};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -248,14 +250,25 @@ vErrors.push(err5);
 errors++;
 }
 }
-}
 else {
-const err6 = {instancePath:instancePath+"/exclude",schemaPath:"#/properties/exclude/type",keyword:"type",params:{type: "array"},schema:schema11.properties.exclude.type,parentSchema:schema11.properties.exclude,data:data4};
+const err6 = {instancePath:instancePath+"/exclude/" + i1,schemaPath:"#/properties/exclude/items/type",keyword:"type",params:{type: "string"},schema:schema11.properties.exclude.items.type,parentSchema:schema11.properties.exclude.items,data:data5};
 if(vErrors === null){
 vErrors = [err6];
 }
 else {
 vErrors.push(err6);
+}
+errors++;
+}
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/exclude",schemaPath:"#/properties/exclude/type",keyword:"type",params:{type: "array"},schema:schema11.properties.exclude.type,parentSchema:schema11.properties.exclude,data:data4};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
 }
 errors++;
 }
@@ -269,20 +282,7 @@ let data7 = data6[i2];
 if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
 for(const key1 in data7){
 if(!((((((key1 === "name") || (key1 === "nginx")) || (key1 === "fpm")) || (key1 === "php")) || (key1 === "prefix")) || (key1 === "mounts"))){
-const err7 = {instancePath:instancePath+"/stacks/" + i2,schemaPath:"#/properties/stacks/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema11.properties.stacks.items,data:data7};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
-}
-errors++;
-}
-}
-if(data7.name !== undefined){
-let data8 = data7.name;
-if(typeof data8 !== "string"){
-const err8 = {instancePath:instancePath+"/stacks/" + i2+"/name",schemaPath:"#/properties/stacks/items/properties/name/type",keyword:"type",params:{type: "string"},schema:schema11.properties.stacks.items.properties.name.type,parentSchema:schema11.properties.stacks.items.properties.name,data:data8};
+const err8 = {instancePath:instancePath+"/stacks/" + i2,schemaPath:"#/properties/stacks/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema11.properties.stacks.items,data:data7};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -292,15 +292,28 @@ vErrors.push(err8);
 errors++;
 }
 }
-if(data7.nginx !== undefined){
-let data9 = data7.nginx;
-if(typeof data9 !== "string"){
-const err9 = {instancePath:instancePath+"/stacks/" + i2+"/nginx",schemaPath:"#/properties/stacks/items/properties/nginx/type",keyword:"type",params:{type: "string"},schema:schema11.properties.stacks.items.properties.nginx.type,parentSchema:schema11.properties.stacks.items.properties.nginx,data:data9};
+if(data7.name !== undefined){
+let data8 = data7.name;
+if(typeof data8 !== "string"){
+const err9 = {instancePath:instancePath+"/stacks/" + i2+"/name",schemaPath:"#/properties/stacks/items/properties/name/type",keyword:"type",params:{type: "string"},schema:schema11.properties.stacks.items.properties.name.type,parentSchema:schema11.properties.stacks.items.properties.name,data:data8};
 if(vErrors === null){
 vErrors = [err9];
 }
 else {
 vErrors.push(err9);
+}
+errors++;
+}
+}
+if(data7.nginx !== undefined){
+let data9 = data7.nginx;
+if(typeof data9 !== "string"){
+const err10 = {instancePath:instancePath+"/stacks/" + i2+"/nginx",schemaPath:"#/properties/stacks/items/properties/nginx/type",keyword:"type",params:{type: "string"},schema:schema11.properties.stacks.items.properties.nginx.type,parentSchema:schema11.properties.stacks.items.properties.nginx,data:data9};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
 }
 errors++;
 }
@@ -312,19 +325,7 @@ const len3 = data10.length;
 for(let i3=0; i3<len3; i3++){
 let data11 = data10[i3];
 if(typeof data11 !== "string"){
-const err10 = {instancePath:instancePath+"/stacks/" + i2+"/fpm/" + i3,schemaPath:"#/properties/stacks/items/properties/fpm/items/type",keyword:"type",params:{type: "string"},schema:schema11.properties.stacks.items.properties.fpm.items.type,parentSchema:schema11.properties.stacks.items.properties.fpm.items,data:data11};
-if(vErrors === null){
-vErrors = [err10];
-}
-else {
-vErrors.push(err10);
-}
-errors++;
-}
-}
-}
-else {
-const err11 = {instancePath:instancePath+"/stacks/" + i2+"/fpm",schemaPath:"#/properties/stacks/items/properties/fpm/type",keyword:"type",params:{type: "array"},schema:schema11.properties.stacks.items.properties.fpm.type,parentSchema:schema11.properties.stacks.items.properties.fpm,data:data10};
+const err11 = {instancePath:instancePath+"/stacks/" + i2+"/fpm/" + i3,schemaPath:"#/properties/stacks/items/properties/fpm/items/type",keyword:"type",params:{type: "string"},schema:schema11.properties.stacks.items.properties.fpm.items.type,parentSchema:schema11.properties.stacks.items.properties.fpm.items,data:data11};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -334,10 +335,9 @@ vErrors.push(err11);
 errors++;
 }
 }
-if(data7.php !== undefined){
-let data12 = data7.php;
-if((typeof data12 !== "string") && (!(Array.isArray(data12)))){
-const err12 = {instancePath:instancePath+"/stacks/" + i2+"/php",schemaPath:"#/properties/stacks/items/properties/php/type",keyword:"type",params:{type: schema11.properties.stacks.items.properties.php.type},schema:schema11.properties.stacks.items.properties.php.type,parentSchema:schema11.properties.stacks.items.properties.php,data:data12};
+}
+else {
+const err12 = {instancePath:instancePath+"/stacks/" + i2+"/fpm",schemaPath:"#/properties/stacks/items/properties/fpm/type",keyword:"type",params:{type: "array"},schema:schema11.properties.stacks.items.properties.fpm.type,parentSchema:schema11.properties.stacks.items.properties.fpm,data:data10};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -346,12 +346,11 @@ vErrors.push(err12);
 }
 errors++;
 }
-if(Array.isArray(data12)){
-const len4 = data12.length;
-for(let i4=0; i4<len4; i4++){
-let data13 = data12[i4];
-if(typeof data13 !== "string"){
-const err13 = {instancePath:instancePath+"/stacks/" + i2+"/php/" + i4,schemaPath:"#/properties/stacks/items/properties/php/items/type",keyword:"type",params:{type: "string"},schema:schema11.properties.stacks.items.properties.php.items.type,parentSchema:schema11.properties.stacks.items.properties.php.items,data:data13};
+}
+if(data7.php !== undefined){
+let data12 = data7.php;
+if((typeof data12 !== "string") && (!(Array.isArray(data12)))){
+const err13 = {instancePath:instancePath+"/stacks/" + i2+"/php",schemaPath:"#/properties/stacks/items/properties/php/type",keyword:"type",params:{type: schema11.properties.stacks.items.properties.php.type},schema:schema11.properties.stacks.items.properties.php.type,parentSchema:schema11.properties.stacks.items.properties.php,data:data12};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -360,14 +359,12 @@ vErrors.push(err13);
 }
 errors++;
 }
-}
-}
-}
-if(data7.prefix !== undefined){
-let data14 = data7.prefix;
-if(typeof data14 === "string"){
-if(!pattern0.test(data14)){
-const err14 = {instancePath:instancePath+"/stacks/" + i2+"/prefix",schemaPath:"#/properties/stacks/items/properties/prefix/pattern",keyword:"pattern",params:{pattern: "^/"},schema:"^/",parentSchema:schema11.properties.stacks.items.properties.prefix,data:data14};
+if(Array.isArray(data12)){
+const len4 = data12.length;
+for(let i4=0; i4<len4; i4++){
+let data13 = data12[i4];
+if(typeof data13 !== "string"){
+const err14 = {instancePath:instancePath+"/stacks/" + i2+"/php/" + i4,schemaPath:"#/properties/stacks/items/properties/php/items/type",keyword:"type",params:{type: "string"},schema:schema11.properties.stacks.items.properties.php.items.type,parentSchema:schema11.properties.stacks.items.properties.php.items,data:data13};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -377,13 +374,29 @@ vErrors.push(err14);
 errors++;
 }
 }
-else {
-const err15 = {instancePath:instancePath+"/stacks/" + i2+"/prefix",schemaPath:"#/properties/stacks/items/properties/prefix/type",keyword:"type",params:{type: "string"},schema:schema11.properties.stacks.items.properties.prefix.type,parentSchema:schema11.properties.stacks.items.properties.prefix,data:data14};
+}
+}
+if(data7.prefix !== undefined){
+let data14 = data7.prefix;
+if(typeof data14 === "string"){
+if(!pattern1.test(data14)){
+const err15 = {instancePath:instancePath+"/stacks/" + i2+"/prefix",schemaPath:"#/properties/stacks/items/properties/prefix/pattern",keyword:"pattern",params:{pattern: "^/"},schema:"^/",parentSchema:schema11.properties.stacks.items.properties.prefix,data:data14};
 if(vErrors === null){
 vErrors = [err15];
 }
 else {
 vErrors.push(err15);
+}
+errors++;
+}
+}
+else {
+const err16 = {instancePath:instancePath+"/stacks/" + i2+"/prefix",schemaPath:"#/properties/stacks/items/properties/prefix/type",keyword:"type",params:{type: "string"},schema:schema11.properties.stacks.items.properties.prefix.type,parentSchema:schema11.properties.stacks.items.properties.prefix,data:data14};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
 }
 errors++;
 }
@@ -394,20 +407,8 @@ if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
 for(const key2 in data15){
 const _errs35 = errors;
 if(typeof key2 === "string"){
-if(!pattern0.test(key2)){
-const err16 = {instancePath:instancePath+"/stacks/" + i2+"/mounts",schemaPath:"#/properties/stacks/items/properties/mounts/propertyNames/pattern",keyword:"pattern",params:{pattern: "^/"},schema:"^/",parentSchema:schema11.properties.stacks.items.properties.mounts.propertyNames,data:key2,propertyName:key2};
-if(vErrors === null){
-vErrors = [err16];
-}
-else {
-vErrors.push(err16);
-}
-errors++;
-}
-}
-var valid12 = _errs35 === errors;
-if(!valid12){
-const err17 = {instancePath:instancePath+"/stacks/" + i2+"/mounts",schemaPath:"#/properties/stacks/items/properties/mounts/propertyNames",keyword:"propertyNames",params:{propertyName: key2},schema:schema11.properties.stacks.items.properties.mounts.propertyNames,parentSchema:schema11.properties.stacks.items.properties.mounts,data:data15};
+if(!pattern1.test(key2)){
+const err17 = {instancePath:instancePath+"/stacks/" + i2+"/mounts",schemaPath:"#/properties/stacks/items/properties/mounts/propertyNames/pattern",keyword:"pattern",params:{pattern: "^/"},schema:"^/",parentSchema:schema11.properties.stacks.items.properties.mounts.propertyNames,data:key2,propertyName:key2};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -417,10 +418,9 @@ vErrors.push(err17);
 errors++;
 }
 }
-for(const key3 in data15){
-let data16 = data15[key3];
-if(typeof data16 !== "string"){
-const err18 = {instancePath:instancePath+"/stacks/" + i2+"/mounts/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/stacks/items/properties/mounts/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema11.properties.stacks.items.properties.mounts.additionalProperties.type,parentSchema:schema11.properties.stacks.items.properties.mounts.additionalProperties,data:data16};
+var valid12 = _errs35 === errors;
+if(!valid12){
+const err18 = {instancePath:instancePath+"/stacks/" + i2+"/mounts",schemaPath:"#/properties/stacks/items/properties/mounts/propertyNames",keyword:"propertyNames",params:{propertyName: key2},schema:schema11.properties.stacks.items.properties.mounts.propertyNames,parentSchema:schema11.properties.stacks.items.properties.mounts,data:data15};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -430,9 +430,10 @@ vErrors.push(err18);
 errors++;
 }
 }
-}
-else {
-const err19 = {instancePath:instancePath+"/stacks/" + i2+"/mounts",schemaPath:"#/properties/stacks/items/properties/mounts/type",keyword:"type",params:{type: "object"},schema:schema11.properties.stacks.items.properties.mounts.type,parentSchema:schema11.properties.stacks.items.properties.mounts,data:data15};
+for(const key3 in data15){
+let data16 = data15[key3];
+if(typeof data16 !== "string"){
+const err19 = {instancePath:instancePath+"/stacks/" + i2+"/mounts/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/stacks/items/properties/mounts/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema11.properties.stacks.items.properties.mounts.additionalProperties.type,parentSchema:schema11.properties.stacks.items.properties.mounts.additionalProperties,data:data16};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -444,7 +445,7 @@ errors++;
 }
 }
 else {
-const err20 = {instancePath:instancePath+"/stacks/" + i2,schemaPath:"#/properties/stacks/items/type",keyword:"type",params:{type: "object"},schema:schema11.properties.stacks.items.type,parentSchema:schema11.properties.stacks.items,data:data7};
+const err20 = {instancePath:instancePath+"/stacks/" + i2+"/mounts",schemaPath:"#/properties/stacks/items/properties/mounts/type",keyword:"type",params:{type: "object"},schema:schema11.properties.stacks.items.properties.mounts.type,parentSchema:schema11.properties.stacks.items.properties.mounts,data:data15};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -456,7 +457,7 @@ errors++;
 }
 }
 else {
-const err21 = {instancePath:instancePath+"/stacks",schemaPath:"#/properties/stacks/type",keyword:"type",params:{type: "array"},schema:schema11.properties.stacks.type,parentSchema:schema11.properties.stacks,data:data6};
+const err21 = {instancePath:instancePath+"/stacks/" + i2,schemaPath:"#/properties/stacks/items/type",keyword:"type",params:{type: "object"},schema:schema11.properties.stacks.items.type,parentSchema:schema11.properties.stacks.items,data:data7};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -466,12 +467,9 @@ vErrors.push(err21);
 errors++;
 }
 }
-if(data.versions !== undefined){
-let data17 = data.versions;
-if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
-for(const key4 in data17){
-if(!((key4 === "nginx") || (key4 === "php"))){
-const err22 = {instancePath:instancePath+"/versions",schemaPath:"#/properties/versions/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},schema:false,parentSchema:schema11.properties.versions,data:data17};
+}
+else {
+const err22 = {instancePath:instancePath+"/stacks",schemaPath:"#/properties/stacks/type",keyword:"type",params:{type: "array"},schema:schema11.properties.stacks.type,parentSchema:schema11.properties.stacks,data:data6};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -481,11 +479,12 @@ vErrors.push(err22);
 errors++;
 }
 }
-if(data17.nginx !== undefined){
-let data18 = data17.nginx;
-if(typeof data18 === "string"){
-if(!pattern2.test(data18)){
-const err23 = {instancePath:instancePath+"/versions/nginx",schemaPath:"#/properties/versions/properties/nginx/pattern",keyword:"pattern",params:{pattern: "^\\d+(\\.\\d+){0,2}$"},schema:"^\\d+(\\.\\d+){0,2}$",parentSchema:schema11.properties.versions.properties.nginx,data:data18};
+if(data.versions !== undefined){
+let data17 = data.versions;
+if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
+for(const key4 in data17){
+if(!((key4 === "nginx") || (key4 === "php"))){
+const err23 = {instancePath:instancePath+"/versions",schemaPath:"#/properties/versions/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},schema:false,parentSchema:schema11.properties.versions,data:data17};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -495,8 +494,11 @@ vErrors.push(err23);
 errors++;
 }
 }
-else {
-const err24 = {instancePath:instancePath+"/versions/nginx",schemaPath:"#/properties/versions/properties/nginx/type",keyword:"type",params:{type: "string"},schema:schema11.properties.versions.properties.nginx.type,parentSchema:schema11.properties.versions.properties.nginx,data:data18};
+if(data17.nginx !== undefined){
+let data18 = data17.nginx;
+if(typeof data18 === "string"){
+if(!pattern3.test(data18)){
+const err24 = {instancePath:instancePath+"/versions/nginx",schemaPath:"#/properties/versions/properties/nginx/pattern",keyword:"pattern",params:{pattern: "^\\d+(\\.\\d+){0,2}$"},schema:"^\\d+(\\.\\d+){0,2}$",parentSchema:schema11.properties.versions.properties.nginx,data:data18};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -506,11 +508,8 @@ vErrors.push(err24);
 errors++;
 }
 }
-if(data17.php !== undefined){
-let data19 = data17.php;
-if(typeof data19 === "string"){
-if(!pattern2.test(data19)){
-const err25 = {instancePath:instancePath+"/versions/php",schemaPath:"#/properties/versions/properties/php/pattern",keyword:"pattern",params:{pattern: "^\\d+(\\.\\d+){0,2}$"},schema:"^\\d+(\\.\\d+){0,2}$",parentSchema:schema11.properties.versions.properties.php,data:data19};
+else {
+const err25 = {instancePath:instancePath+"/versions/nginx",schemaPath:"#/properties/versions/properties/nginx/type",keyword:"type",params:{type: "string"},schema:schema11.properties.versions.properties.nginx.type,parentSchema:schema11.properties.versions.properties.nginx,data:data18};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -520,8 +519,11 @@ vErrors.push(err25);
 errors++;
 }
 }
-else {
-const err26 = {instancePath:instancePath+"/versions/php",schemaPath:"#/properties/versions/properties/php/type",keyword:"type",params:{type: "string"},schema:schema11.properties.versions.properties.php.type,parentSchema:schema11.properties.versions.properties.php,data:data19};
+if(data17.php !== undefined){
+let data19 = data17.php;
+if(typeof data19 === "string"){
+if(!pattern3.test(data19)){
+const err26 = {instancePath:instancePath+"/versions/php",schemaPath:"#/properties/versions/properties/php/pattern",keyword:"pattern",params:{pattern: "^\\d+(\\.\\d+){0,2}$"},schema:"^\\d+(\\.\\d+){0,2}$",parentSchema:schema11.properties.versions.properties.php,data:data19};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -531,9 +533,8 @@ vErrors.push(err26);
 errors++;
 }
 }
-}
 else {
-const err27 = {instancePath:instancePath+"/versions",schemaPath:"#/properties/versions/type",keyword:"type",params:{type: "object"},schema:schema11.properties.versions.type,parentSchema:schema11.properties.versions,data:data17};
+const err27 = {instancePath:instancePath+"/versions/php",schemaPath:"#/properties/versions/properties/php/type",keyword:"type",params:{type: "string"},schema:schema11.properties.versions.properties.php.type,parentSchema:schema11.properties.versions.properties.php,data:data19};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -543,12 +544,9 @@ vErrors.push(err27);
 errors++;
 }
 }
-if(data.host !== undefined){
-let data20 = data.host;
-if(data20 && typeof data20 == "object" && !Array.isArray(data20)){
-for(const key5 in data20){
-if(!((((key5 === "memory") || (key5 === "cores")) || (key5 === "processMemory")) || (key5 === "traffic"))){
-const err28 = {instancePath:instancePath+"/host",schemaPath:"#/properties/host/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},schema:false,parentSchema:schema11.properties.host,data:data20};
+}
+else {
+const err28 = {instancePath:instancePath+"/versions",schemaPath:"#/properties/versions/type",keyword:"type",params:{type: "object"},schema:schema11.properties.versions.type,parentSchema:schema11.properties.versions,data:data17};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -558,10 +556,12 @@ vErrors.push(err28);
 errors++;
 }
 }
-if(data20.memory !== undefined){
-let data21 = data20.memory;
-if((typeof data21 !== "string") && (!((typeof data21 == "number") && (isFinite(data21))))){
-const err29 = {instancePath:instancePath+"/host/memory",schemaPath:"#/properties/host/properties/memory/type",keyword:"type",params:{type: schema11.properties.host.properties.memory.type},schema:schema11.properties.host.properties.memory.type,parentSchema:schema11.properties.host.properties.memory,data:data21};
+if(data.host !== undefined){
+let data20 = data.host;
+if(data20 && typeof data20 == "object" && !Array.isArray(data20)){
+for(const key5 in data20){
+if(!((((key5 === "memory") || (key5 === "cores")) || (key5 === "processMemory")) || (key5 === "traffic"))){
+const err29 = {instancePath:instancePath+"/host",schemaPath:"#/properties/host/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},schema:false,parentSchema:schema11.properties.host,data:data20};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -570,9 +570,11 @@ vErrors.push(err29);
 }
 errors++;
 }
-if((typeof data21 == "number") && (isFinite(data21))){
-if(data21 < 1 || isNaN(data21)){
-const err30 = {instancePath:instancePath+"/host/memory",schemaPath:"#/properties/host/properties/memory/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema11.properties.host.properties.memory,data:data21};
+}
+if(data20.memory !== undefined){
+let data21 = data20.memory;
+if((typeof data21 !== "string") && (!((typeof data21 == "number") && (isFinite(data21))))){
+const err30 = {instancePath:instancePath+"/host/memory",schemaPath:"#/properties/host/properties/memory/type",keyword:"type",params:{type: schema11.properties.host.properties.memory.type},schema:schema11.properties.host.properties.memory.type,parentSchema:schema11.properties.host.properties.memory,data:data21};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -581,10 +583,9 @@ vErrors.push(err30);
 }
 errors++;
 }
-}
-if(typeof data21 === "string"){
-if(!pattern4.test(data21)){
-const err31 = {instancePath:instancePath+"/host/memory",schemaPath:"#/properties/host/properties/memory/pattern",keyword:"pattern",params:{pattern: "^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$"},schema:"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$",parentSchema:schema11.properties.host.properties.memory,data:data21};
+if((typeof data21 == "number") && (isFinite(data21))){
+if(data21 < 1 || isNaN(data21)){
+const err31 = {instancePath:instancePath+"/host/memory",schemaPath:"#/properties/host/properties/memory/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema11.properties.host.properties.memory,data:data21};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -594,11 +595,9 @@ vErrors.push(err31);
 errors++;
 }
 }
-}
-if(data20.cores !== undefined){
-let data22 = data20.cores;
-if(!(((typeof data22 == "number") && (!(data22 % 1) && !isNaN(data22))) && (isFinite(data22)))){
-const err32 = {instancePath:instancePath+"/host/cores",schemaPath:"#/properties/host/properties/cores/type",keyword:"type",params:{type: "integer"},schema:schema11.properties.host.properties.cores.type,parentSchema:schema11.properties.host.properties.cores,data:data22};
+if(typeof data21 === "string"){
+if(!pattern5.test(data21)){
+const err32 = {instancePath:instancePath+"/host/memory",schemaPath:"#/properties/host/properties/memory/pattern",keyword:"pattern",params:{pattern: "^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$"},schema:"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$",parentSchema:schema11.properties.host.properties.memory,data:data21};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -607,9 +606,12 @@ vErrors.push(err32);
 }
 errors++;
 }
-if((typeof data22 == "number") && (isFinite(data22))){
-if(data22 < 1 || isNaN(data22)){
-const err33 = {instancePath:instancePath+"/host/cores",schemaPath:"#/properties/host/properties/cores/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema11.properties.host.properties.cores,data:data22};
+}
+}
+if(data20.cores !== undefined){
+let data22 = data20.cores;
+if(!(((typeof data22 == "number") && (!(data22 % 1) && !isNaN(data22))) && (isFinite(data22)))){
+const err33 = {instancePath:instancePath+"/host/cores",schemaPath:"#/properties/host/properties/cores/type",keyword:"type",params:{type: "integer"},schema:schema11.properties.host.properties.cores.type,parentSchema:schema11.properties.host.properties.cores,data:data22};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -618,12 +620,9 @@ vErrors.push(err33);
 }
 errors++;
 }
-}
-}
-if(data20.processMemory !== undefined){
-let data23 = data20.processMemory;
-if((typeof data23 !== "string") && (!((typeof data23 == "number") && (isFinite(data23))))){
-const err34 = {instancePath:instancePath+"/host/processMemory",schemaPath:"#/properties/host/properties/processMemory/type",keyword:"type",params:{type: schema11.properties.host.properties.processMemory.type},schema:schema11.properties.host.properties.processMemory.type,parentSchema:schema11.properties.host.properties.processMemory,data:data23};
+if((typeof data22 == "number") && (isFinite(data22))){
+if(data22 < 1 || isNaN(data22)){
+const err34 = {instancePath:instancePath+"/host/cores",schemaPath:"#/properties/host/properties/cores/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema11.properties.host.properties.cores,data:data22};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -632,9 +631,12 @@ vErrors.push(err34);
 }
 errors++;
 }
-if((typeof data23 == "number") && (isFinite(data23))){
-if(data23 < 1 || isNaN(data23)){
-const err35 = {instancePath:instancePath+"/host/processMemory",schemaPath:"#/properties/host/properties/processMemory/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema11.properties.host.properties.processMemory,data:data23};
+}
+}
+if(data20.processMemory !== undefined){
+let data23 = data20.processMemory;
+if((typeof data23 !== "string") && (!((typeof data23 == "number") && (isFinite(data23))))){
+const err35 = {instancePath:instancePath+"/host/processMemory",schemaPath:"#/properties/host/properties/processMemory/type",keyword:"type",params:{type: schema11.properties.host.properties.processMemory.type},schema:schema11.properties.host.properties.processMemory.type,parentSchema:schema11.properties.host.properties.processMemory,data:data23};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -643,10 +645,9 @@ vErrors.push(err35);
 }
 errors++;
 }
-}
-if(typeof data23 === "string"){
-if(!pattern4.test(data23)){
-const err36 = {instancePath:instancePath+"/host/processMemory",schemaPath:"#/properties/host/properties/processMemory/pattern",keyword:"pattern",params:{pattern: "^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$"},schema:"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$",parentSchema:schema11.properties.host.properties.processMemory,data:data23};
+if((typeof data23 == "number") && (isFinite(data23))){
+if(data23 < 1 || isNaN(data23)){
+const err36 = {instancePath:instancePath+"/host/processMemory",schemaPath:"#/properties/host/properties/processMemory/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema11.properties.host.properties.processMemory,data:data23};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -656,12 +657,9 @@ vErrors.push(err36);
 errors++;
 }
 }
-}
-if(data20.traffic !== undefined){
-let data24 = data20.traffic;
-if(data24 && typeof data24 == "object" && !Array.isArray(data24)){
-if(data24.peakRps === undefined){
-const err37 = {instancePath:instancePath+"/host/traffic",schemaPath:"#/properties/host/properties/traffic/required",keyword:"required",params:{missingProperty: "peakRps"},schema:schema11.properties.host.properties.traffic.required,parentSchema:schema11.properties.host.properties.traffic,data:data24};
+if(typeof data23 === "string"){
+if(!pattern5.test(data23)){
+const err37 = {instancePath:instancePath+"/host/processMemory",schemaPath:"#/properties/host/properties/processMemory/pattern",keyword:"pattern",params:{pattern: "^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$"},schema:"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$",parentSchema:schema11.properties.host.properties.processMemory,data:data23};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -670,8 +668,13 @@ vErrors.push(err37);
 }
 errors++;
 }
-if(data24.seconds === undefined){
-const err38 = {instancePath:instancePath+"/host/traffic",schemaPath:"#/properties/host/properties/traffic/required",keyword:"required",params:{missingProperty: "seconds"},schema:schema11.properties.host.properties.traffic.required,parentSchema:schema11.properties.host.properties.traffic,data:data24};
+}
+}
+if(data20.traffic !== undefined){
+let data24 = data20.traffic;
+if(data24 && typeof data24 == "object" && !Array.isArray(data24)){
+if(data24.peakRps === undefined){
+const err38 = {instancePath:instancePath+"/host/traffic",schemaPath:"#/properties/host/properties/traffic/required",keyword:"required",params:{missingProperty: "peakRps"},schema:schema11.properties.host.properties.traffic.required,parentSchema:schema11.properties.host.properties.traffic,data:data24};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -680,9 +683,8 @@ vErrors.push(err38);
 }
 errors++;
 }
-for(const key6 in data24){
-if(!((key6 === "peakRps") || (key6 === "seconds"))){
-const err39 = {instancePath:instancePath+"/host/traffic",schemaPath:"#/properties/host/properties/traffic/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},schema:false,parentSchema:schema11.properties.host.properties.traffic,data:data24};
+if(data24.seconds === undefined){
+const err39 = {instancePath:instancePath+"/host/traffic",schemaPath:"#/properties/host/properties/traffic/required",keyword:"required",params:{missingProperty: "seconds"},schema:schema11.properties.host.properties.traffic.required,parentSchema:schema11.properties.host.properties.traffic,data:data24};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -691,12 +693,9 @@ vErrors.push(err39);
 }
 errors++;
 }
-}
-if(data24.peakRps !== undefined){
-let data25 = data24.peakRps;
-if((typeof data25 == "number") && (isFinite(data25))){
-if(data25 <= 0 || isNaN(data25)){
-const err40 = {instancePath:instancePath+"/host/traffic/peakRps",schemaPath:"#/properties/host/properties/traffic/properties/peakRps/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0},schema:0,parentSchema:schema11.properties.host.properties.traffic.properties.peakRps,data:data25};
+for(const key6 in data24){
+if(!((key6 === "peakRps") || (key6 === "seconds"))){
+const err40 = {instancePath:instancePath+"/host/traffic",schemaPath:"#/properties/host/properties/traffic/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},schema:false,parentSchema:schema11.properties.host.properties.traffic,data:data24};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -706,8 +705,11 @@ vErrors.push(err40);
 errors++;
 }
 }
-else {
-const err41 = {instancePath:instancePath+"/host/traffic/peakRps",schemaPath:"#/properties/host/properties/traffic/properties/peakRps/type",keyword:"type",params:{type: "number"},schema:schema11.properties.host.properties.traffic.properties.peakRps.type,parentSchema:schema11.properties.host.properties.traffic.properties.peakRps,data:data25};
+if(data24.peakRps !== undefined){
+let data25 = data24.peakRps;
+if((typeof data25 == "number") && (isFinite(data25))){
+if(data25 <= 0 || isNaN(data25)){
+const err41 = {instancePath:instancePath+"/host/traffic/peakRps",schemaPath:"#/properties/host/properties/traffic/properties/peakRps/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0},schema:0,parentSchema:schema11.properties.host.properties.traffic.properties.peakRps,data:data25};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -717,10 +719,8 @@ vErrors.push(err41);
 errors++;
 }
 }
-if(data24.seconds !== undefined){
-let data26 = data24.seconds;
-if((typeof data26 !== "string") && (!((typeof data26 == "number") && (isFinite(data26))))){
-const err42 = {instancePath:instancePath+"/host/traffic/seconds",schemaPath:"#/properties/host/properties/traffic/properties/seconds/type",keyword:"type",params:{type: schema11.properties.host.properties.traffic.properties.seconds.type},schema:schema11.properties.host.properties.traffic.properties.seconds.type,parentSchema:schema11.properties.host.properties.traffic.properties.seconds,data:data26};
+else {
+const err42 = {instancePath:instancePath+"/host/traffic/peakRps",schemaPath:"#/properties/host/properties/traffic/properties/peakRps/type",keyword:"type",params:{type: "number"},schema:schema11.properties.host.properties.traffic.properties.peakRps.type,parentSchema:schema11.properties.host.properties.traffic.properties.peakRps,data:data25};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -729,9 +729,11 @@ vErrors.push(err42);
 }
 errors++;
 }
-if((typeof data26 == "number") && (isFinite(data26))){
-if(data26 < 0 || isNaN(data26)){
-const err43 = {instancePath:instancePath+"/host/traffic/seconds",schemaPath:"#/properties/host/properties/traffic/properties/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema11.properties.host.properties.traffic.properties.seconds,data:data26};
+}
+if(data24.seconds !== undefined){
+let data26 = data24.seconds;
+if((typeof data26 !== "string") && (!((typeof data26 == "number") && (isFinite(data26))))){
+const err43 = {instancePath:instancePath+"/host/traffic/seconds",schemaPath:"#/properties/host/properties/traffic/properties/seconds/type",keyword:"type",params:{type: schema11.properties.host.properties.traffic.properties.seconds.type},schema:schema11.properties.host.properties.traffic.properties.seconds.type,parentSchema:schema11.properties.host.properties.traffic.properties.seconds,data:data26};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -740,10 +742,9 @@ vErrors.push(err43);
 }
 errors++;
 }
-}
-if(typeof data26 === "string"){
-if(!pattern6.test(data26)){
-const err44 = {instancePath:instancePath+"/host/traffic/seconds",schemaPath:"#/properties/host/properties/traffic/properties/seconds/pattern",keyword:"pattern",params:{pattern: "^\\s*(\\d+(\\.\\d+)?|(?=\\d)(\\d+\\s*d\\s*)?(\\d+\\s*h\\s*)?(\\d+\\s*m(?!s)\\s*)?(\\d+(\\.\\d+)?\\s*s\\s*)?(\\d+\\s*ms)?)\\s*$"},schema:"^\\s*(\\d+(\\.\\d+)?|(?=\\d)(\\d+\\s*d\\s*)?(\\d+\\s*h\\s*)?(\\d+\\s*m(?!s)\\s*)?(\\d+(\\.\\d+)?\\s*s\\s*)?(\\d+\\s*ms)?)\\s*$",parentSchema:schema11.properties.host.properties.traffic.properties.seconds,data:data26};
+if((typeof data26 == "number") && (isFinite(data26))){
+if(data26 < 0 || isNaN(data26)){
+const err44 = {instancePath:instancePath+"/host/traffic/seconds",schemaPath:"#/properties/host/properties/traffic/properties/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema11.properties.host.properties.traffic.properties.seconds,data:data26};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -753,10 +754,9 @@ vErrors.push(err44);
 errors++;
 }
 }
-}
-}
-else {
-const err45 = {instancePath:instancePath+"/host/traffic",schemaPath:"#/properties/host/properties/traffic/type",keyword:"type",params:{type: "object"},schema:schema11.properties.host.properties.traffic.type,parentSchema:schema11.properties.host.properties.traffic,data:data24};
+if(typeof data26 === "string"){
+if(!pattern7.test(data26)){
+const err45 = {instancePath:instancePath+"/host/traffic/seconds",schemaPath:"#/properties/host/properties/traffic/properties/seconds/pattern",keyword:"pattern",params:{pattern: "^\\s*(\\d+(\\.\\d+)?|(?=\\d)(\\d+\\s*d\\s*)?(\\d+\\s*h\\s*)?(\\d+\\s*m(?!s)\\s*)?(\\d+(\\.\\d+)?\\s*s\\s*)?(\\d+\\s*ms)?)\\s*$"},schema:"^\\s*(\\d+(\\.\\d+)?|(?=\\d)(\\d+\\s*d\\s*)?(\\d+\\s*h\\s*)?(\\d+\\s*m(?!s)\\s*)?(\\d+(\\.\\d+)?\\s*s\\s*)?(\\d+\\s*ms)?)\\s*$",parentSchema:schema11.properties.host.properties.traffic.properties.seconds,data:data26};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -767,8 +767,9 @@ errors++;
 }
 }
 }
+}
 else {
-const err46 = {instancePath:instancePath+"/host",schemaPath:"#/properties/host/type",keyword:"type",params:{type: "object"},schema:schema11.properties.host.type,parentSchema:schema11.properties.host,data:data20};
+const err46 = {instancePath:instancePath+"/host/traffic",schemaPath:"#/properties/host/properties/traffic/type",keyword:"type",params:{type: "object"},schema:schema11.properties.host.properties.traffic.type,parentSchema:schema11.properties.host.properties.traffic,data:data24};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -778,17 +779,29 @@ vErrors.push(err46);
 errors++;
 }
 }
-if(data.rules !== undefined){
-let data27 = data.rules;
-if(data27 && typeof data27 == "object" && !Array.isArray(data27)){
-for(const key7 in data27){
-if(!(((((key7 === "suppression-malformed") || (key7 === "suppression-unknown-rule")) || (key7 === "suppression-unused")) || (key7 === "suppression-without-reason")) || (key7 === "suppression-without-rule"))){
-const err47 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},schema:false,parentSchema:schema11.properties.rules,data:data27};
+}
+else {
+const err47 = {instancePath:instancePath+"/host",schemaPath:"#/properties/host/type",keyword:"type",params:{type: "object"},schema:schema11.properties.host.type,parentSchema:schema11.properties.host,data:data20};
 if(vErrors === null){
 vErrors = [err47];
 }
 else {
 vErrors.push(err47);
+}
+errors++;
+}
+}
+if(data.rules !== undefined){
+let data27 = data.rules;
+if(data27 && typeof data27 == "object" && !Array.isArray(data27)){
+for(const key7 in data27){
+if(!(((((key7 === "suppression-malformed") || (key7 === "suppression-unknown-rule")) || (key7 === "suppression-unused")) || (key7 === "suppression-without-reason")) || (key7 === "suppression-without-rule"))){
+const err48 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},schema:false,parentSchema:schema11.properties.rules,data:data27};
+if(vErrors === null){
+vErrors = [err48];
+}
+else {
+vErrors.push(err48);
 }
 errors++;
 }
@@ -825,12 +838,12 @@ errors = vErrors.length;
 }
 }
 else {
-const err48 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/type",keyword:"type",params:{type: "object"},schema:schema11.properties.rules.type,parentSchema:schema11.properties.rules,data:data27};
+const err49 = {instancePath:instancePath+"/rules",schemaPath:"#/properties/rules/type",keyword:"type",params:{type: "object"},schema:schema11.properties.rules.type,parentSchema:schema11.properties.rules,data:data27};
 if(vErrors === null){
-vErrors = [err48];
+vErrors = [err49];
 }
 else {
-vErrors.push(err48);
+vErrors.push(err49);
 }
 errors++;
 }
@@ -843,17 +856,7 @@ for(let i5=0; i5<len5; i5++){
 let data34 = data33[i5];
 if(data34 && typeof data34 == "object" && !Array.isArray(data34)){
 if(data34.files === undefined){
-const err49 = {instancePath:instancePath+"/overrides/" + i5,schemaPath:"#/properties/overrides/items/required",keyword:"required",params:{missingProperty: "files"},schema:schema11.properties.overrides.items.required,parentSchema:schema11.properties.overrides.items,data:data34};
-if(vErrors === null){
-vErrors = [err49];
-}
-else {
-vErrors.push(err49);
-}
-errors++;
-}
-if(data34.rules === undefined){
-const err50 = {instancePath:instancePath+"/overrides/" + i5,schemaPath:"#/properties/overrides/items/required",keyword:"required",params:{missingProperty: "rules"},schema:schema11.properties.overrides.items.required,parentSchema:schema11.properties.overrides.items,data:data34};
+const err50 = {instancePath:instancePath+"/overrides/" + i5,schemaPath:"#/properties/overrides/items/required",keyword:"required",params:{missingProperty: "files"},schema:schema11.properties.overrides.items.required,parentSchema:schema11.properties.overrides.items,data:data34};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -862,9 +865,8 @@ vErrors.push(err50);
 }
 errors++;
 }
-for(const key8 in data34){
-if(!((key8 === "files") || (key8 === "rules"))){
-const err51 = {instancePath:instancePath+"/overrides/" + i5,schemaPath:"#/properties/overrides/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},schema:false,parentSchema:schema11.properties.overrides.items,data:data34};
+if(data34.rules === undefined){
+const err51 = {instancePath:instancePath+"/overrides/" + i5,schemaPath:"#/properties/overrides/items/required",keyword:"required",params:{missingProperty: "rules"},schema:schema11.properties.overrides.items.required,parentSchema:schema11.properties.overrides.items,data:data34};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -873,12 +875,9 @@ vErrors.push(err51);
 }
 errors++;
 }
-}
-if(data34.files !== undefined){
-let data35 = data34.files;
-if(Array.isArray(data35)){
-if(data35.length < 1){
-const err52 = {instancePath:instancePath+"/overrides/" + i5+"/files",schemaPath:"#/properties/overrides/items/properties/files/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema11.properties.overrides.items.properties.files,data:data35};
+for(const key8 in data34){
+if(!((key8 === "files") || (key8 === "rules"))){
+const err52 = {instancePath:instancePath+"/overrides/" + i5,schemaPath:"#/properties/overrides/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},schema:false,parentSchema:schema11.properties.overrides.items,data:data34};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -887,11 +886,12 @@ vErrors.push(err52);
 }
 errors++;
 }
-const len6 = data35.length;
-for(let i6=0; i6<len6; i6++){
-let data36 = data35[i6];
-if(typeof data36 !== "string"){
-const err53 = {instancePath:instancePath+"/overrides/" + i5+"/files/" + i6,schemaPath:"#/properties/overrides/items/properties/files/items/type",keyword:"type",params:{type: "string"},schema:schema11.properties.overrides.items.properties.files.items.type,parentSchema:schema11.properties.overrides.items.properties.files.items,data:data36};
+}
+if(data34.files !== undefined){
+let data35 = data34.files;
+if(Array.isArray(data35)){
+if(data35.length < 1){
+const err53 = {instancePath:instancePath+"/overrides/" + i5+"/files",schemaPath:"#/properties/overrides/items/properties/files/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema11.properties.overrides.items.properties.files,data:data35};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -900,15 +900,40 @@ vErrors.push(err53);
 }
 errors++;
 }
-}
-}
-else {
-const err54 = {instancePath:instancePath+"/overrides/" + i5+"/files",schemaPath:"#/properties/overrides/items/properties/files/type",keyword:"type",params:{type: "array"},schema:schema11.properties.overrides.items.properties.files.type,parentSchema:schema11.properties.overrides.items.properties.files,data:data35};
+const len6 = data35.length;
+for(let i6=0; i6<len6; i6++){
+let data36 = data35[i6];
+if(typeof data36 === "string"){
+if(!pattern0.test(data36)){
+const err54 = {instancePath:instancePath+"/overrides/" + i5+"/files/" + i6,schemaPath:"#/properties/overrides/items/properties/files/items/pattern",keyword:"pattern",params:{pattern: "^[^!]"},schema:"^[^!]",parentSchema:schema11.properties.overrides.items.properties.files.items,data:data36};
 if(vErrors === null){
 vErrors = [err54];
 }
 else {
 vErrors.push(err54);
+}
+errors++;
+}
+}
+else {
+const err55 = {instancePath:instancePath+"/overrides/" + i5+"/files/" + i6,schemaPath:"#/properties/overrides/items/properties/files/items/type",keyword:"type",params:{type: "string"},schema:schema11.properties.overrides.items.properties.files.items.type,parentSchema:schema11.properties.overrides.items.properties.files.items,data:data36};
+if(vErrors === null){
+vErrors = [err55];
+}
+else {
+vErrors.push(err55);
+}
+errors++;
+}
+}
+}
+else {
+const err56 = {instancePath:instancePath+"/overrides/" + i5+"/files",schemaPath:"#/properties/overrides/items/properties/files/type",keyword:"type",params:{type: "array"},schema:schema11.properties.overrides.items.properties.files.type,parentSchema:schema11.properties.overrides.items.properties.files,data:data35};
+if(vErrors === null){
+vErrors = [err56];
+}
+else {
+vErrors.push(err56);
 }
 errors++;
 }
@@ -921,32 +946,7 @@ errors = vErrors.length;
 }
 }
 else {
-const err55 = {instancePath:instancePath+"/overrides/" + i5,schemaPath:"#/properties/overrides/items/type",keyword:"type",params:{type: "object"},schema:schema11.properties.overrides.items.type,parentSchema:schema11.properties.overrides.items,data:data34};
-if(vErrors === null){
-vErrors = [err55];
-}
-else {
-vErrors.push(err55);
-}
-errors++;
-}
-}
-}
-else {
-const err56 = {instancePath:instancePath+"/overrides",schemaPath:"#/properties/overrides/type",keyword:"type",params:{type: "array"},schema:schema11.properties.overrides.type,parentSchema:schema11.properties.overrides,data:data33};
-if(vErrors === null){
-vErrors = [err56];
-}
-else {
-vErrors.push(err56);
-}
-errors++;
-}
-}
-if(data.failOn !== undefined){
-let data38 = data.failOn;
-if(!((((data38 === "error") || (data38 === "warning")) || (data38 === "info")) || (data38 === "never"))){
-const err57 = {instancePath:instancePath+"/failOn",schemaPath:"#/properties/failOn/enum",keyword:"enum",params:{allowedValues: schema11.properties.failOn.enum},schema:schema11.properties.failOn.enum,parentSchema:schema11.properties.failOn,data:data38};
+const err57 = {instancePath:instancePath+"/overrides/" + i5,schemaPath:"#/properties/overrides/items/type",keyword:"type",params:{type: "object"},schema:schema11.properties.overrides.items.type,parentSchema:schema11.properties.overrides.items,data:data34};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -956,10 +956,9 @@ vErrors.push(err57);
 errors++;
 }
 }
-if(data.maxWarnings !== undefined){
-let data39 = data.maxWarnings;
-if(!(((typeof data39 == "number") && (!(data39 % 1) && !isNaN(data39))) && (isFinite(data39)))){
-const err58 = {instancePath:instancePath+"/maxWarnings",schemaPath:"#/properties/maxWarnings/type",keyword:"type",params:{type: "integer"},schema:schema11.properties.maxWarnings.type,parentSchema:schema11.properties.maxWarnings,data:data39};
+}
+else {
+const err58 = {instancePath:instancePath+"/overrides",schemaPath:"#/properties/overrides/type",keyword:"type",params:{type: "array"},schema:schema11.properties.overrides.type,parentSchema:schema11.properties.overrides,data:data33};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -968,9 +967,11 @@ vErrors.push(err58);
 }
 errors++;
 }
-if((typeof data39 == "number") && (isFinite(data39))){
-if(data39 < 0 || isNaN(data39)){
-const err59 = {instancePath:instancePath+"/maxWarnings",schemaPath:"#/properties/maxWarnings/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema11.properties.maxWarnings,data:data39};
+}
+if(data.failOn !== undefined){
+let data38 = data.failOn;
+if(!((((data38 === "error") || (data38 === "warning")) || (data38 === "info")) || (data38 === "never"))){
+const err59 = {instancePath:instancePath+"/failOn",schemaPath:"#/properties/failOn/enum",keyword:"enum",params:{allowedValues: schema11.properties.failOn.enum},schema:schema11.properties.failOn.enum,parentSchema:schema11.properties.failOn,data:data38};
 if(vErrors === null){
 vErrors = [err59];
 }
@@ -980,15 +981,39 @@ vErrors.push(err59);
 errors++;
 }
 }
-}
-}
-else {
-const err60 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema11.type,parentSchema:schema11,data};
+if(data.maxWarnings !== undefined){
+let data39 = data.maxWarnings;
+if(!(((typeof data39 == "number") && (!(data39 % 1) && !isNaN(data39))) && (isFinite(data39)))){
+const err60 = {instancePath:instancePath+"/maxWarnings",schemaPath:"#/properties/maxWarnings/type",keyword:"type",params:{type: "integer"},schema:schema11.properties.maxWarnings.type,parentSchema:schema11.properties.maxWarnings,data:data39};
 if(vErrors === null){
 vErrors = [err60];
 }
 else {
 vErrors.push(err60);
+}
+errors++;
+}
+if((typeof data39 == "number") && (isFinite(data39))){
+if(data39 < 0 || isNaN(data39)){
+const err61 = {instancePath:instancePath+"/maxWarnings",schemaPath:"#/properties/maxWarnings/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema11.properties.maxWarnings,data:data39};
+if(vErrors === null){
+vErrors = [err61];
+}
+else {
+vErrors.push(err61);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err62 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema11.type,parentSchema:schema11,data};
+if(vErrors === null){
+vErrors = [err62];
+}
+else {
+vErrors.push(err62);
 }
 errors++;
 }

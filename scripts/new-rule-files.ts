@@ -1,0 +1,116 @@
+/** Why a text cannot be a rule's id; null when it can. */
+export function ruleIdProblem(id: string): string | null {
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id)) {
+    return `"${id}" is no rule id: use lower-case words joined by "-", such as small-backlog`;
+  }
+  if (id.startsWith("suppression-")) return `"${id}": ids that start with suppression- belong to the engine`;
+  return id.length > 60 ? `"${id}" is longer than 60 characters` : null;
+}
+
+const pool = (mark: string) => `[www]
+user = www-data
+group = www-data
+
+listen = /run/php/fpm.sock
+listen.owner = www-data
+listen.group = www-data${mark}
+
+pm = dynamic
+pm.max_children = 20
+pm.start_servers = 4
+pm.min_spare_servers = 2
+pm.max_spare_servers = 6
+`;
+
+const nginx = `user www-data;
+
+events {
+    worker_connections 1024;
+}
+
+http {
+    include /etc/nginx/mime.types;
+
+    server {
+        listen 80;
+        server_name shop.example;
+        root /var/www/shop/public;
+        index index.php;
+
+        location / {
+            try_files $uri $uri/ /index.php$is_args$args;
+        }
+
+        location ~ \\.php$ {
+            include /etc/nginx/fastcgi.conf;
+            fastcgi_pass unix:/run/php/fpm.sock;
+        }
+    }
+}
+`;
+
+/** Path below rules/<id>/ to content. */
+export function newRuleFiles(id: string): Readonly<Record<string, string>> {
+  const files: Record<string, string> = { "rule.ts": rule(id), "doc.md": doc(id) };
+  for (const example of ["bad", "good", "fixed"]) {
+    files[`${example}/nginx/nginx.conf`] = nginx;
+    files[`${example}/php/www.conf`] = pool(example === "bad" ? ` ; expect: ${id}` : "");
+  }
+  return files;
+}
+
+const rule = (id: string) => `import { defineRule } from "../../src/rule/define-rule.ts";
+
+export default defineRule({
+  id: "${id}",
+  summary: "what goes wrong, in one line",
+  category: "operation",
+  severity: "warning",
+  confidence: "medium",
+  since: "0.1.0",
+  sources: ["the documentation or source that says so, or measured: §N"],
+  each: "pool",
+  check(_pool, _context) {
+    // Look at the values; where one is unknown, say context.unknown(...) and nothing else.
+    // Report with the exact place: context.report({ message: "...", at: setting.span }).
+  },
+});
+`;
+
+const doc = (id: string) => `# ${id}
+
+One sentence: what this rule finds.
+
+## What breaks
+
+What the visitor sees, and when.
+
+## The log line
+
+\`\`\`
+the line in nginx's or FPM's log
+\`\`\`
+
+## Measured
+
+<!-- proof:start -->
+<!-- proof:end -->
+
+## Why
+
+How nginx and PHP-FPM come to this.
+
+## How to fix
+
+The change, as configuration.
+
+## When to ignore
+
+\`\`\`ini
+; no502: ignore[${id}] the reason
+\`\`\`
+
+## Sources
+
+- the documentation or source that says so
+`;
