@@ -1,0 +1,307 @@
+import yargs, { type Argv } from "yargs";
+import { formats } from "../report/formats.ts";
+import type { Severity } from "../rule/define-rule.ts";
+import { nearest } from "../source/nearest.ts";
+import { complete, optionTable } from "./complete.ts";
+import { completionFlag, completionScript, guessShell, type Shell, shells } from "./completion-script.ts";
+import { type ColorChoice, colorChoices } from "./terminal.ts";
+import { UsageError } from "./usage-error.ts";
+import { version } from "./version.ts";
+
+type FailOn = Severity | "never";
+
+export interface LintArguments {
+  readonly command: "lint";
+  /** As written; `-` is standard input. */
+  readonly paths: readonly string[];
+  readonly format: string;
+  readonly color: ColorChoice;
+  /** null leaves it to the configuration file. */
+  readonly failOn: FailOn | null;
+  readonly maxWarnings: number | null;
+  readonly exitZero: boolean;
+  readonly allowEmpty: boolean;
+  readonly config: string | null;
+  readonly noConfig: boolean;
+  /** Only these rules; empty for all. */
+  readonly only: readonly string[];
+  readonly disable: readonly string[];
+  readonly show: Severity;
+  readonly quiet: boolean;
+  readonly outputFile: string | null;
+}
+
+export interface RulesArguments {
+  readonly command: "rules";
+  readonly format: "text" | "json";
+  readonly color: ColorChoice;
+}
+
+export interface ExplainArguments {
+  readonly command: "explain";
+  readonly rule: string;
+  readonly color: ColorChoice;
+}
+
+/** Help, the version, a completion script. */
+export interface PrintArguments {
+  readonly command: "print";
+  readonly text: string;
+}
+
+export type Arguments = LintArguments | RulesArguments | ExplainArguments | PrintArguments;
+
+const commands = ["rules", "explain", "completion", "help"];
+const severities = ["info", "warning", "error"] as const;
+const failLevels = ["error", "warning", "info", "never"] as const;
+
+/**
+ * Reads the command line.
+ * @param ids of every rule
+ * @param columns of the terminal, asked when help is printed
+ * @param shellPath `$SHELL`
+ * @throws UsageError for everything that is not understood
+ */
+export function readArguments(
+  args: readonly string[],
+  ids: readonly string[],
+  columns: () => number,
+  shellPath?: string,
+): Arguments {
+  let chosen: Arguments | null = null;
+  let printed = "";
+  const words = args[0] === "help" ? helpWords(args) : args;
+  if (args[0] === completionFlag) {
+    const text = complete(args.slice(1), lintOptions(yargs([]), ids), { commands, rules: ids });
+    return { command: "print", text: text.map((line) => `${line}\n`).join("") };
+  }
+
+  const parser: Argv = (yargs([]) as Parser)
+    .usageConfiguration({ "hide-types": true })
+    .scriptName("no502")
+    .locale("en")
+    .parserConfiguration({
+      "boolean-negation": false,
+      "camel-case-expansion": false,
+      "dot-notation": false,
+      "greedy-arrays": false,
+      "parse-numbers": false,
+      "parse-positional-numbers": false,
+    })
+    .usage(lintUsage)
+    .wrap(args.some((word) => word === "help" || word === "--help" || word === "-h") ? Math.min(100, columns()) : 80)
+    .strict()
+    .exitProcess(false)
+    .version(version)
+    .describe("version", "print the version")
+    .describe("help", "print this help, or a command's")
+    .alias("h", "help")
+    .fail((message, error) => {
+      throw error instanceof UsageError ? error : new UsageError(readable(message ?? error.message, args, parser));
+    })
+    .command(
+      // The paths are no positional: yargs loses `-` and what follows `--` there.
+      "$0",
+      "Lint nginx and PHP-FPM configuration together",
+      (y) => lintOptions(y, ids),
+      (argv) => {
+        const config = one(argv, "config");
+        if (config !== null && argv["no-config"]) throw new UsageError("--config and --no-config exclude each other");
+        chosen = {
+          command: "lint",
+          paths: argv._.map(String),
+          format: one(argv, "format") ?? "text",
+          color: argv["no-color"] ? "never" : ((one(argv, "color") ?? "auto") as ColorChoice),
+          failOn: one(argv, "fail-on") as FailOn | null,
+          maxWarnings: readCount("max-warnings", one(argv, "max-warnings")),
+          exitZero: argv["exit-zero"] === true,
+          allowEmpty: argv["allow-empty"] === true,
+          config,
+          noConfig: argv["no-config"] === true,
+          only: many(argv, "rule"),
+          disable: many(argv, "disable"),
+          show: (one(argv, "show") ?? "warning") as Severity,
+          quiet: argv.quiet === true,
+          outputFile: one(argv, "output-file"),
+        };
+      },
+    )
+    .command(
+      "rules",
+      "List the rules",
+      (y) =>
+        choice(y, "format", ["text", "json"], "output format", "text")
+          .usage("no502 rules [options]\n\nLists the rules: what each finds, how serious it is, its options.")
+          .option("color", colorOption),
+      (argv) => {
+        chosen = {
+          command: "rules",
+          format: (one(argv, "format") ?? "text") as "text" | "json",
+          color: (one(argv, "color") ?? "auto") as ColorChoice,
+        };
+      },
+    )
+    .command(
+      "explain <rule>",
+      "Show what a rule finds, why it breaks and how to mend it",
+      (y) =>
+        y
+          .usage("no502 explain <rule>\n\nShows what a rule finds, why it breaks and how to mend it.")
+          .positional("rule", { type: "string", choices: ids, coerce: (id: string) => known("rule", id, ids) })
+          .option("color", colorOption)
+          .example("$0 explain timeout-inversion", ""),
+      (argv) => {
+        chosen = { command: "explain", rule: String(argv.rule), color: (one(argv, "color") ?? "auto") as ColorChoice };
+      },
+    )
+    .command(
+      "completion [shell]",
+      "Print a completion script for bash, zsh or fish",
+      (y) =>
+        y
+          .usage("no502 completion [shell]\n\nPrints a script that makes a shell complete options and rule ids.")
+          .positional("shell", {
+            type: "string",
+            choices: shells,
+            describe: "bash, zsh or fish; your $SHELL when left out",
+            coerce: (shell: string) => known("shell", shell, shells),
+          }),
+      (argv) => {
+        const shell = (argv.shell as Shell | undefined) ?? guessShell(shellPath);
+        chosen = { command: "print", text: completionScript(shell) };
+      },
+    );
+
+  parser.parse([...words], {}, (error, _argv, output) => {
+    if (error) throw error;
+    printed = output;
+  });
+  return chosen ?? { command: "print", text: printed === "" || printed.endsWith("\n") ? printed : `${printed}\n` };
+}
+
+/** yargs 18 with what its published types (17) lack. */
+type Parser = Argv & { usageConfiguration(configuration: { "hide-types": boolean }): Argv };
+type Values = Readonly<Record<string, unknown>>;
+
+const lintUsage = [
+  "no502 [options] [paths..]",
+  "",
+  "Reads nginx and PHP-FPM configuration together and finds what will end as 502 or 504.",
+  "A path is a directory, configuration files of one host, or a dump of `nginx -T` or `php-fpm -tt`;",
+  "`-` reads standard input, no path is the current directory.",
+].join("\n");
+
+function lintOptions(y: Argv, ids: readonly string[]): Argv {
+  const names = formats.map((format) => format.name);
+  choice(y, "format", names, `report as ${names.join(", ")}`, "text");
+  choice(y, "show", severities, "the lowest severity to list: info, warning or error", "warning");
+  choice(y, "fail-on", failLevels, "the lowest severity that exits with 1: error, warning, info or never", "warning");
+  ruleList(y, "rule", ids, "run only this rule; repeat it or separate ids by commas");
+  ruleList(y, "disable", ids, "do not run this rule; repeat it or separate ids by commas");
+  return y
+    .strict(false)
+    .strictOptions()
+    .alias("rule", "only")
+    .option("config", { type: "string", requiresArg: true, describe: "use this configuration file" })
+    .option("no-config", { type: "boolean", describe: "use no configuration file" })
+    .option("color", colorOption)
+    .option("no-color", { type: "boolean", hidden: true })
+    .option("output-file", { type: "string", requiresArg: true, describe: "write the report to this file" })
+    .option("quiet", { type: "boolean", describe: "print no summary and no hints" })
+    .alias("q", "quiet")
+    .option("max-warnings", { type: "string", requiresArg: true, describe: "exit with 1 above this many warnings" })
+    .option("exit-zero", { type: "boolean", describe: "exit with 0 whatever is found (2 stays 2)" })
+    .option("allow-empty", { type: "boolean", describe: "exit with 0 when there is nothing to lint" })
+    .group(["rule", "disable", "config", "no-config"], "What to check:")
+    .group(["format", "show", "color", "output-file", "quiet"], "What to print:")
+    .group(["fail-on", "max-warnings", "exit-zero", "allow-empty"], "When to fail:")
+    .group(["help", "version"], "Other:")
+    .example("$0", "lint the tree below the current directory")
+    .example("$0 /etc", "lint this server")
+    .example("$0 nginx.conf www.conf", "lint two files as one host")
+    .example("nginx -T 2>/dev/null | $0 -", "lint what nginx itself reads")
+    .example("$0 --format json . > report.json", "for programs; the summary stays on the terminal")
+    .example("$0 --rule timeout-inversion --show info .", "one rule, every level")
+    .epilogue(
+      "Exit codes: 0 nothing at or above the fail level; 1 something was found; 2 the job could not be done\n" +
+        "(bad option or configuration file, unreadable input, nothing to lint, a bug in no502).",
+    );
+}
+
+const colorOption = {
+  type: "string",
+  requiresArg: true,
+  choices: colorChoices,
+  describe: "colour: auto, always or never [auto]",
+  coerce: (value: string | string[]) => [value].flat().map((one) => known("--color", one, colorChoices)),
+} as const;
+
+function choice(y: Argv, name: string, values: readonly string[], describe: string, byDefault: string): Argv {
+  return y.option(name, {
+    type: "string",
+    requiresArg: true,
+    choices: values,
+    describe: `${describe} [${byDefault}]`,
+    coerce: (value: string | string[]) => [value].flat().map((one) => known(`--${name}`, one, values)),
+  });
+}
+
+function ruleList(y: Argv, name: string, ids: readonly string[], describe: string): void {
+  y.option(name, {
+    type: "string",
+    array: true,
+    requiresArg: true,
+    choices: ids,
+    describe,
+    coerce: (values: string[]) =>
+      values.flatMap((value) => value.split(",")).map((id) => known("rule", id.trim(), ids)),
+  });
+}
+
+function known(what: string, value: string, values: readonly string[]): string {
+  if (values.includes(value)) return value;
+  const near = nearest(value, values);
+  const meant = near === null ? "" : `; did you mean ${near}?`;
+  if (what === "rule") throw new UsageError(`unknown rule '${value}'${meant}`, "no502 rules");
+  throw new UsageError(`${what} cannot be '${value}'${meant === "" ? `: it is one of ${values.join(", ")}` : meant}`);
+}
+
+/** The last use of an option wins. */
+function one(argv: Values, name: string): string | null {
+  const value = [argv[name]].flat().at(-1);
+  return value === undefined ? null : String(value);
+}
+
+function many(argv: Values, name: string): readonly string[] {
+  return ((argv[name] as string[] | undefined) ?? []).flat();
+}
+
+function readCount(name: string, text: string | null): number | null {
+  if (text === null) return null;
+  if (!/^\d{1,9}$/.test(text)) throw new UsageError(`--${name} needs a whole number, not '${text}'`);
+  return Number(text);
+}
+
+/** `no502 help explain` is `no502 explain --help`. */
+function helpWords(args: readonly string[]): readonly string[] {
+  return [...args.slice(1).filter((word) => !word.startsWith("-")), "--help"];
+}
+
+/** What yargs says, in our words, with the nearest option. */
+function readable(message: string, args: readonly string[], parser: Argv): string {
+  const unknown = /^Unknown arguments?: (.*)$/.exec(message)?.[1];
+  if (unknown !== undefined) {
+    const options = Object.keys(optionTable(parser).key);
+    const word = unknown.split(", ")[0] as string;
+    if (args.includes(word)) return `unexpected argument '${word}'`;
+    const near = nearest(
+      word,
+      options.filter((option) => option.length > 1),
+    );
+    return `unknown option '${word.length === 1 ? "-" : "--"}${word}'${near === null ? "" : `; did you mean --${near}?`}`;
+  }
+  const missing = /^Not enough arguments following: (.*)$/.exec(message)?.[1];
+  if (missing !== undefined) return `${missing.length === 1 ? "-" : "--"}${missing} needs a value`;
+  if (message.startsWith("Not enough non-option arguments")) return "explain needs the id of a rule";
+  return message;
+}

@@ -1,0 +1,22 @@
+/** Everything that the commands know of the outside. Tests give their own; `node-io.ts` is the real one. */
+export interface Io {
+  /** The words after the program's name. */
+  readonly args: readonly string[];
+  /** The working directory: absolute, `/` separators. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The directory that holds package.json, rules/ and samples/. */
+  readonly packageRoot: string;
+  /** Whether standard output is a terminal, and its columns (80 when it is none). */
+  readonly terminal: boolean;
+  readonly columns: number;
+  readonly errorTerminal: boolean;
+  out(text: string): void;
+  err(text: string): void;
+  /** Everything on standard input. */
+  readInput(): Uint8Array;
+  /** @throws what the file system says */
+  writeFile(path: string, text: string): void;
+  /** The text of a file of this package; null when there is none. */
+  readOwn(path: string): string | null;
+}

@@ -1,0 +1,101 @@
+import { existsSync, fstatSync, readFileSync, readSync, writeFileSync, writeSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import type { Io } from "./io.ts";
+
+/**
+ * The real terminal and files.
+ *
+ * It writes to the descriptors itself: `process.stdout` costs some milliseconds to set up and may lose the end of a long
+ * report when the process ends; `writeSync` is done when it returns.
+ *
+ * @param here a directory inside the package
+ */
+export function nodeIo(here: string): Io {
+  const cwd = process.cwd();
+  let terminal: boolean | null = null;
+  let errorTerminal: boolean | null = null;
+  const io: Io = {
+    args: process.argv.slice(2),
+    cwd: cwd.replaceAll("\\", "/"),
+    env: process.env,
+    packageRoot: findRoot(here),
+    get terminal() {
+      terminal ??= isTerminal(1);
+      return terminal;
+    },
+    get columns() {
+      return (io.terminal && process.stdout.columns) || 80;
+    },
+    get errorTerminal() {
+      errorTerminal ??= isTerminal(2);
+      return errorTerminal;
+    },
+    out: (text) => writeAll(1, text),
+    err: (text) => writeAll(2, text),
+    readInput: readAll,
+    writeFile: (path, text) => writeFileSync(resolve(cwd, path), text),
+    readOwn(path) {
+      try {
+        return readFileSync(join(findRoot(here), path), "utf8");
+      } catch {
+        return null;
+      }
+    },
+  };
+  return io;
+}
+
+function findRoot(here: string): string {
+  for (let directory = here, depth = 0; depth < 4; directory = dirname(directory), depth++) {
+    if (existsSync(join(directory, "package.json"))) return directory;
+  }
+  return here;
+}
+
+/** Asks `fstat` first: the module that knows terminals loads half of node:net. */
+function isTerminal(descriptor: 1 | 2): boolean {
+  try {
+    if (!fstatSync(descriptor).isCharacterDevice()) return false;
+  } catch {
+    return false;
+  }
+  return (descriptor === 1 ? process.stdout : process.stderr).isTTY === true;
+}
+
+function writeAll(descriptor: 1 | 2, text: string): void {
+  const bytes = Buffer.from(text);
+  let done = 0;
+  while (done < bytes.length) {
+    try {
+      done += writeSync(descriptor, bytes, done);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      // The reader has gone (`no502 | head`) or never was (`>&-`): there is nobody left to tell.
+      if (code === "EPIPE" || code === "EBADF") return;
+      if (code !== "EAGAIN") throw error;
+      pause();
+    }
+  }
+}
+
+/** Reads until the end, also from a pipe that is set to answer "nothing yet". */
+function readAll(): Uint8Array {
+  const chunks: Buffer[] = [];
+  for (;;) {
+    const chunk = Buffer.allocUnsafe(65_536);
+    try {
+      const length = readSync(0, chunk);
+      if (length === 0) return Buffer.concat(chunks);
+      chunks.push(chunk.subarray(0, length));
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === "EOF" || code === "EBADF") return Buffer.concat(chunks);
+      if (code !== "EAGAIN") throw error;
+      pause();
+    }
+  }
+}
+
+function pause(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+}

@@ -1,0 +1,89 @@
+import { suppressionRules } from "../engine/suppression-rules.ts";
+import { displayWidth } from "../report/display-width.ts";
+import { style } from "../report/style.ts";
+import type { AnyRule, Options } from "../rule/define-rule.ts";
+import type { RulesArguments } from "./arguments.ts";
+import type { Io } from "./io.ts";
+import { wantsColor } from "./terminal.ts";
+import { version } from "./version.ts";
+
+/** `no502 rules`: every rule there is. */
+export function runRules(args: RulesArguments, io: Io, rules: readonly AnyRule[]): string {
+  if (args.format === "json") return `${JSON.stringify(rulesJson(rules), null, 2)}\n`;
+  return rulesText(
+    rules,
+    wantsColor(args.color, io.env, () => io.terminal),
+  );
+}
+
+/** Format `no502-rules/1`: fields may be added, none changes its meaning. In the order of the ids. */
+export function rulesJson(rules: readonly AnyRule[]) {
+  return {
+    format: "no502-rules/1",
+    tool: { name: "no502", version },
+    rules: [
+      ...rules.map((rule) => ({
+        id: rule.id,
+        summary: rule.summary,
+        category: rule.category as string,
+        severity: rule.severity,
+        levels: rule.levels ?? [rule.severity],
+        confidence: rule.confidence,
+        since: rule.since,
+        fixable: rule.fixable ?? null,
+        /** Versions it applies to, null for all. */
+        nginx: rule.nginx ?? null,
+        php: rule.php ?? null,
+        options: optionsJson((rule.options ?? {}) as Options),
+        sources: rule.sources,
+        /** Regular expressions over lines of nginx's and FPM's logs. */
+        symptoms: (rule.symptoms ?? []).map((symptom) => symptom.source),
+        related: rule.related ?? [],
+        docs: `rules/${rule.id}/doc.md`,
+      })),
+      ...suppressionRules.map((rule) => ({
+        id: rule.id as string,
+        summary: rule.summary as string,
+        category: "suppressions",
+        severity: rule.severity,
+        levels: "levels" in rule ? rule.levels : [rule.severity],
+        confidence: "high" as const,
+        since: "0.1.0",
+        fixable: "fixable" in rule ? rule.fixable : null,
+        nginx: null,
+        php: null,
+        options: {},
+        sources: [],
+        symptoms: [],
+        related: [],
+        docs: "docs/suppressions.md",
+      })),
+    ].sort((a, b) => (a.id < b.id ? -1 : 1)),
+  };
+}
+
+function optionsJson(options: Options) {
+  return Object.fromEntries(
+    Object.entries(options).map(([name, { type, default: byDefault, doc, min, max }]) => [
+      name,
+      { type, default: byDefault, doc, ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) },
+    ]),
+  );
+}
+
+function rulesText(rules: readonly AnyRule[], color: boolean): string {
+  const paint = style(color);
+  const listed = rulesJson(rules).rules;
+  const width = Math.max(...listed.map((rule) => displayWidth(rule.id)));
+  const out: string[] = [];
+  for (const category of new Set([...rules.map((rule) => rule.category as string), "suppressions"])) {
+    out.push(paint.bold(category));
+    for (const rule of listed.filter((one) => one.category === category)) {
+      const level = paint[rule.severity](rule.severity.padEnd(7));
+      out.push(`  ${rule.id.padEnd(width)}  ${level}  ${rule.summary}`);
+    }
+    out.push("");
+  }
+  out.push(`${listed.length} rules. no502 explain <rule> shows one in full, no502 rules --format json everything.`, "");
+  return out.join("\n");
+}

@@ -1,0 +1,33 @@
+import type { LintResult } from "../engine/lint-result.ts";
+import type { ReportContext } from "./context.ts";
+import { printable } from "./display-width.ts";
+import { createPlaces } from "./places.ts";
+import { style } from "./style.ts";
+
+/**
+ * What went wrong beside the findings, for standard error: files that could not be read, rules of ours that crashed and,
+ * with `hints`, notices. Empty when all went well.
+ */
+export function trouble(result: LintResult, context: ReportContext, hints: boolean): string {
+  const paint = style(context.color);
+  const places = createPlaces(result);
+  const out: string[] = [];
+  for (const { file, message } of result.unread) {
+    out.push(`${paint.error("error")}: ${printable(result.display(file))}: ${printable(message)}`);
+  }
+  for (const { rule, message, stack, at } of result.internalErrors) {
+    const where = at === null ? "" : ` at ${printable(places.show(at))}`;
+    out.push(`${paint.error("error")}: rule ${rule} crashed${where}: ${printable(message)}`);
+    out.push(`  This is a bug in no502 ${context.version}, not in your configuration; the other rules ran.`);
+    out.push("  Please report it with these lines:");
+    for (const line of (stack ?? message).split("\n")) out.push(`    ${printable(line)}`);
+  }
+  for (const { file, offset, message } of hints ? result.notices : []) {
+    const place =
+      file === null
+        ? ""
+        : `${offset === null ? result.display(file) : places.show({ file, start: offset, end: offset })}: `;
+    out.push(`${paint.help("note")}: ${printable(place)}${printable(message)}`);
+  }
+  return out.map((line) => `${line}\n`).join("");
+}

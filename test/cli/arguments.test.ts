@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest";
+import { formats } from "../../src/report/formats.ts";
+import { run } from "./fake-io.ts";
+
+describe("refusals name the nearest", () => {
+  it.each([
+    ["--formt json", "unknown option '--formt'; did you mean --format?"],
+    ["--format jsn", "--format cannot be 'jsn'; did you mean json?"],
+    ["--format sarifx", "--format cannot be 'sarifx': it is one of text, json, unix"],
+    ["--rule timeout-inverson", "unknown rule 'timeout-inverson'; did you mean timeout-inversion?"],
+    ["--disable inversion-timeout", "unknown rule 'inversion-timeout'; did you mean timeout-inversion?"],
+    ["explain zero-timeuot", "unknown rule 'zero-timeuot'; did you mean zero-timeout?"],
+    ["explain", "explain needs the id of a rule"],
+    ["--fail-on warn", "--fail-on cannot be 'warn'"],
+    ["--show infos", "--show cannot be 'infos'; did you mean info?"],
+    ["--color yes", "--color cannot be 'yes'"],
+    ["--max-warnings many", "--max-warnings needs a whole number, not 'many'"],
+    ["--config", "--config needs a value"],
+    ["--format", "--format needs a value"],
+    ["--no-config --config x.json", "--config and --no-config exclude each other"],
+    ["rules all", "unexpected argument 'all'"],
+    ["explain zero-timeout more", "unexpected argument 'more'"],
+    ["rules --show info", "unknown option '--show'"],
+    ["-x", "unknown option '-x'"],
+    ["completion tcsh", "shell cannot be 'tcsh'"],
+  ])("%s", async (line, message) => {
+    const ran = await run(line.split(" "));
+    expect(ran).toMatchObject({ code: 2, out: "", request: null });
+    expect(ran.err).toContain(`no502: ${message}`);
+    expect(ran.err).toMatch(/\nSee no502 [a-z-]+\n$/);
+    expect(ran.err.split("\n")).toHaveLength(3);
+  });
+});
+
+describe("help", () => {
+  it("shows options in groups, every format and examples", async () => {
+    const { code, out, err } = await run(["--help"]);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    for (const part of [
+      "Usage",
+      "What to check:",
+      "What to print:",
+      "When to fail:",
+      "Examples:",
+      "Exit codes:",
+      "nginx -T",
+    ]) {
+      if (part !== "Usage") expect(out).toContain(part);
+    }
+    for (const { name } of formats) expect(out).toContain(name);
+    expect(out.endsWith("\n")).toBe(true);
+    expect((await run(["help"])).out).toBe(out);
+    expect((await run(["-h"])).out).toBe(out);
+  });
+
+  it("explains a command", async () => {
+    const { out } = await run(["rules", "--help"]);
+    expect(out).toContain("no502 rules [options]");
+    expect(out).not.toContain("What to check");
+    expect((await run(["help", "rules"])).out).toBe(out);
+  });
+
+  it("prints the version of package.json", async () => {
+    expect((await run(["--version"])).out).toMatch(/^\d+\.\d+\.\d+\S*\n$/);
+  });
+});
+
+describe("completion", () => {
+  const offered = async (...words: string[]) =>
+    (await run(["--complete-words", ...words])).out.split("\n").filter(Boolean);
+
+  it("offers options, values, rules and commands", async () => {
+    expect(await offered("--fo")).toEqual(["--format"]);
+    expect(await offered("--format", "")).toEqual(formats.map(({ name }) => name));
+    expect(await offered("--format=j")).toEqual(["--format=json"]);
+    expect(await offered("nginx", "--only", "zero")).toEqual(["zero-timeout"]);
+    expect(await offered("explain", "timeout")).toEqual(["timeout-inversion"]);
+    expect(await offered("exp")).toEqual(["explain"]);
+    expect(await offered("--")).toContain("--help");
+    expect(await offered("--")).not.toContain("--no-color");
+  });
+
+  it("leaves paths to the shell", async () => {
+    expect(await offered("")).toEqual([]);
+    expect(await offered("--quiet", "ng")).toEqual([]);
+    expect(await offered("--config", "")).toEqual([]);
+  });
+
+  it("prints a script for the shell in use", async () => {
+    expect((await run(["completion"], { env: { SHELL: "/bin/zsh" } })).out).toMatch(/^#compdef no502/);
+    expect((await run(["completion"])).out).toContain("complete -o bashdefault");
+    expect((await run(["completion", "fish"])).out).toContain("complete -c no502");
+  });
+});

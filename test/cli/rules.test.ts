@@ -1,0 +1,71 @@
+import { describe, expect, it } from "vitest";
+import { suppressionRules } from "../../src/engine/suppression-rules.ts";
+import { fakeRules, run } from "./fake-io.ts";
+
+describe("no502 rules", () => {
+  it("lists every rule under its category", async () => {
+    const { code, out, err } = await run(["rules"]);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    for (const { id, summary } of [...fakeRules, ...suppressionRules]) {
+      expect(out).toMatch(new RegExp(`^  ${id} +(error|warning|info) +${summary.slice(0, 20)}`, "m"));
+    }
+    expect(out).toMatch(/^address\n {2}socket-tcp-mismatch/);
+    expect(out).not.toContain("\u001b");
+  });
+
+  it("gives programs everything, sorted", async () => {
+    const { out } = await run(["rules", "--format", "json"]);
+    const listed = JSON.parse(out);
+    expect(listed.format).toBe("no502-rules/1");
+    const ids = listed.rules.map((rule: { id: string }) => rule.id);
+    expect(ids).toEqual([...ids].sort());
+    expect(ids).toHaveLength(fakeRules.length + suppressionRules.length);
+    expect(listed.rules.find((rule: { id: string }) => rule.id === "zero-timeout")).toEqual({
+      id: "zero-timeout",
+      summary: "summary of zero-timeout",
+      category: "timeouts",
+      severity: "error",
+      levels: ["error"],
+      confidence: "high",
+      since: "0.1.0",
+      fixable: null,
+      nginx: null,
+      php: null,
+      options: {},
+      sources: ["https://nginx.org/"],
+      symptoms: [],
+      related: [],
+      docs: "rules/zero-timeout/doc.md",
+    });
+  });
+});
+
+describe("no502 explain", () => {
+  const own = { "rules/zero-timeout/doc.md": "# zero-timeout\n\nA `0` is *no* limit.\n" };
+
+  it("renders the rule's page, plain when nobody looks at it", async () => {
+    const { code, out } = await run(["explain", "zero-timeout"], { own });
+    expect(code).toBe(0);
+    expect(out).toBe("error, timeouts, since 0.1.0\n\nzero-timeout\n============\n\nA `0` is no limit.\n");
+  });
+
+  it("colours on a terminal", async () => {
+    const { out } = await run(["explain", "zero-timeout"], { own, terminal: true, env: { LANG: "C.UTF-8" } });
+    expect(out).toContain("\u001b[36m0\u001b[39m");
+    expect(out).toContain("═");
+  });
+
+  it("explains the suppression findings too", async () => {
+    const [first] = suppressionRules;
+    const { out } = await run(["explain", first.id], { own: { "docs/suppressions.md": "# Suppressions\n" } });
+    expect(out).toContain(first.summary);
+    expect(out).toContain("Suppressions");
+  });
+
+  it("says that a missing page is our bug", async () => {
+    const ran = await run(["explain", "zero-timeout"]);
+    expect(ran.code).toBe(2);
+    expect(ran.err).toContain("bug in no502");
+    expect(ran.err).toContain("rules/zero-timeout/doc.md");
+  });
+});
