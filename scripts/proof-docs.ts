@@ -50,6 +50,7 @@ export function proofBlock(proof: Proof): string {
   if (!isShown(proof)) return `Not shown by a server: ${proof.why}.`;
   return [
     versions(proof),
+    ...(proof.note ? [proof.note] : []),
     ...requests(proof),
     ...side("bad", proof.bad),
     ...side("fixed", proof.fixed ?? {}),
@@ -87,11 +88,13 @@ function title({ request, times = 1, together = 1 }: Step): string {
 function outcome(wanted: Outcome | null, { times = 1 }: Step): string {
   if (!wanted) return "nginx does not start";
   const statuses =
-    typeof wanted.status === "number"
-      ? `**${wanted.status}**${times > 1 ? ` (${times} of ${times})` : ""}`
-      : Object.entries(wanted.status)
-          .map(([status, count]) => `**${status}** (${count} of ${times})`)
-          .join(", ");
+    typeof wanted.status !== "number" && wanted.status.some !== undefined
+      ? `some **${wanted.status.some}**, the rest **200**`
+      : typeof wanted.status === "number"
+        ? `**${wanted.status}**${times > 1 ? ` (${times} of ${times})` : ""}`
+        : Object.entries(wanted.status)
+            .map(([status, count]) => `**${status}** (${count} of ${times})`)
+            .join(", ");
   const body = wanted.body === undefined ? "" : wanted.body === "" ? ", empty body" : `, \`${wanted.body}\``;
   const connections =
     wanted.connections === undefined ? "" : `, ${wanted.connections} connection${wanted.connections === 1 ? "" : "s"}`;

@@ -2,12 +2,13 @@
  * `npx tsx scripts/prove.ts [--write] [rule...]`: runs the live proofs on the nginx and PHP-FPM of this machine and says
  * where they differ from proof.json. `--write` also records versions and date of the proofs that hold. Needs root.
  */
+import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { differences } from "../test/live/compare.ts";
 import type { Observed } from "../test/live/observed.ts";
 import { isShown, provenRules, readProof, ruleFolder } from "../test/live/proof.ts";
-import { obstacle, runExample, runProof } from "../test/live/sandbox.ts";
+import { missingFor, obstacle, runExample, runProof } from "../test/live/sandbox.ts";
 import { servers } from "../test/support/servers.ts";
 
 const args = process.argv.slice(2);
@@ -23,6 +24,11 @@ async function prove(rules: readonly string[], write: boolean, logs: boolean): P
   for (const rule of rules) {
     const proof = readProof(rule);
     const found: string[] = [];
+    const missing = isShown(proof) ? missingFor(proof) : null;
+    if (missing) {
+      console.log(`skipped  ${rule}: ${missing}`);
+      continue;
+    }
     if (isShown(proof)) {
       const { bad, fixed } = await runProof(rule, proof);
       found.push(...differences(proof, "bad", bad), ...differences(proof, "fixed", fixed));
@@ -55,4 +61,5 @@ function record(rule: string, nginx: string, php: string): void {
   const date = new Date().toISOString().slice(0, 10);
   const proof = JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
   writeFileSync(path, `${JSON.stringify({ ...proof, measured: { nginx, php, date } }, null, 2)}\n`);
+  execFileSync("npx", ["biome", "format", "--write", path], { stdio: "pipe" });
 }

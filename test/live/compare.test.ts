@@ -68,6 +68,19 @@ describe("differences", () => {
     expect(differences(proof, "bad", says("", 1))).not.toEqual([]);
   });
 
+  it("takes any number of failures where the kernel decides it, but at least one and no other status", () => {
+    const step = { request: "GET /", times: 2, bad: { status: { some: 502 } }, fixed: { status: 200 } };
+    const some: ShownProof = { steps: [step], bad: {} };
+    const ran = (...statuses: number[]) => {
+      const answers = statuses.map((status) => ({ status, body: "" }));
+      return differences(some, "bad", { ...bad, steps: [{ answers, connections: 0 }], nginxLog: [] });
+    };
+    expect(ran(200, 502)).toEqual([]);
+    expect(ran(502, 502)).toEqual([]);
+    expect(ran(200, 200)).toHaveLength(1);
+    expect(ran(502, 504)).toHaveLength(1);
+  });
+
   it("finds another number of connections", () => {
     const counted: ShownProof = {
       steps: [{ request: "GET /", bad: { status: 200, connections: 1 }, fixed: { status: 200 } }],

@@ -39,7 +39,8 @@ async function observe(): Promise<Observed> {
   const connections = () => backends.reduce((sum, backend) => sum + backend.connections(), 0);
   const nginxTest = ask(job.nginx, ["-t"]);
   const fpmTest = ask(job.fpm, ["-t", "-y", job.fpmMain]);
-  const fpm = start(job.fpm, ["-F", "-y", job.fpmMain]);
+  const enter = job.fpmGroup ? `echo 0 > ${job.fpmGroup} && ` : "";
+  const fpm = start("sh", ["-c", `${enter}exec "$0" "$@"`, job.fpm, "-F", "-y", job.fpmMain]);
   await fpm.until(() => fpmLines(fpm.errors()).some((line) => line.includes("ready to handle connections")));
   const nginx = start(job.nginx, ["-g", "daemon off;"]);
   await nginx.until(() => accepts(job.port));

@@ -8,6 +8,8 @@ export interface Job {
   readonly files: Readonly<Record<string, string>>;
   readonly fpmMain: string;
   readonly backends: readonly string[];
+  /** The `cgroup.procs` file of the group that PHP-FPM runs in; null for none. */
+  readonly fpmGroup: string | null;
   readonly port: number;
   readonly requests: readonly { readonly request: string; readonly times: number; readonly together: number }[];
 }

@@ -20,6 +20,10 @@ export interface ShownProof {
   readonly backends?: readonly string[];
   /** Port on 127.0.0.1 that the requests go to; 80 where it is not given. */
   readonly port?: number;
+  /** Megabytes that all processes of PHP-FPM get together; for failures that need a full memory. */
+  readonly fpmMegabytes?: number;
+  /** A sentence for the doc page about how the run differs from a server. */
+  readonly note?: string;
   readonly steps: readonly Step[];
   readonly bad: Side;
   readonly fixed?: Side;
@@ -46,7 +50,10 @@ export interface Step {
 }
 
 export interface Outcome {
-  /** One status for all requests, or how many of each: `{ "200": 2, "504": 8 }`. */
+  /**
+   * One status for all requests, or how many of each: `{ "200": 2, "504": 8 }`. `{ "some": 502 }`: one at least, the rest
+   * 200, where the kernel decides how many.
+   */
   readonly status: number | Readonly<Record<string, number>>;
   /** The text of every body of this step, trimmed. */
   readonly body?: string;

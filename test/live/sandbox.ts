@@ -2,6 +2,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { servers } from "../support/servers.ts";
+import { canLimitMemory, memoryGroup } from "./memory-group.ts";
 import type { Job, Observed } from "./observed.ts";
 import { fpmMain, placeExample } from "./place.ts";
 import { type Replacement, ruleFolder, type ShownProof } from "./proof.ts";
@@ -34,17 +35,33 @@ export async function runProof(rule: string, proof: ShownProof): Promise<{ bad: 
   const fixed = placeExample(`${ruleFolder(rule)}/fixed`, replace, used);
   const unused = replace.find((change) => !used.has(change));
   if (unused) throw new Error(`rules/${rule}/proof.json: "${unused.from}" stands in neither example`);
-  return { bad: await run(job(proof, bad)), fixed: await run(job(proof, fixed)) };
+  return { bad: await run(proof, bad), fixed: await run(proof, fixed) };
+}
+
+/** Why this one proof cannot run here though others can; null when it can. */
+export function missingFor(proof: ShownProof): string | null {
+  return proof.fpmMegabytes !== undefined && !canLimitMemory() ? "no memory control group" : null;
 }
 
 /** For `good/`: the programs take the example as it is, a request gets 200, and nobody complains in a log. */
 export async function runExample(folder: string): Promise<{ proof: ShownProof; observed: Observed }> {
   const step = { request: "GET /ok.php", bad: null, fixed: { status: 200, body: "ok" } };
   const proof: ShownProof = { steps: [step], bad: {} };
-  return { proof, observed: await run(job(proof, placeExample(folder, [], new Set()))) };
+  return { proof, observed: await run(proof, placeExample(folder, [], new Set())) };
 }
 
-function job(proof: ShownProof, files: Record<string, string>): Job {
+async function run(proof: ShownProof, files: Record<string, string>): Promise<Observed> {
+  if (proof.fpmMegabytes === undefined) return runInside(job(proof, files, null));
+  const group = memoryGroup(proof.fpmMegabytes * 1024 * 1024);
+  if (!group) throw new Error("no memory control group");
+  try {
+    return await runInside(job(proof, files, group.procs));
+  } finally {
+    group.remove();
+  }
+}
+
+function job(proof: ShownProof, files: Record<string, string>, fpmGroup: string | null): Job {
   if (!servers) throw new Error("nginx or php-fpm is not installed");
   return {
     nginx: servers.nginx,
@@ -52,12 +69,13 @@ function job(proof: ShownProof, files: Record<string, string>): Job {
     files,
     fpmMain,
     backends: proof.backends ?? [],
+    fpmGroup,
     port: proof.port ?? 80,
     requests: proof.steps.map(({ request, times = 1, together = 1 }) => ({ request, times, together })),
   };
 }
 
-function run(work: Job): Promise<Observed> {
+function runInside(work: Job): Promise<Observed> {
   const inside = fileURLToPath(new URL("inside.ts", import.meta.url));
   const tsx = import.meta.resolve("tsx");
   return new Promise((resolve, reject) => {
