@@ -55,6 +55,8 @@ export function readStatements(file: FileId, text: string, found: readonly Place
   let mark = 0;
   let markAt = length + 1;
   const templates = createTemplateState();
+  /** Braces that open nothing: they are reported, so each may explain a block that stays open. */
+  let phantoms = 0;
 
   const lineAt = (offset: number): number => {
     lines ??= new LineIndex(text);
@@ -91,9 +93,13 @@ export function readStatements(file: FileId, text: string, found: readonly Place
   const addWord = (start: number, end: number, value: string, quote: Word["quote"], opaque: boolean) => {
     const word: Word = { file, start, end, text: value, quote, opaque };
     lastEnd = end;
-    if (name === null) name = templates.loose !== 0 && !opaque ? { ...word, opaque: true } : word;
-    else args.push(word);
-    if (opaque) doubtful = true;
+    if (name === null) {
+      name = templates.loose !== 0 && !opaque ? { ...word, opaque: true } : word;
+      doubtful = opaque;
+    } else {
+      args.push(word);
+      if (opaque) doubtful = true;
+    }
   };
 
   /** Past the placeholder at `offset`, or where a control placeholder ends the word (-1 then). */
@@ -211,7 +217,7 @@ export function readStatements(file: FileId, text: string, found: readonly Place
     if (character === "}" && !cut) {
       report("missing-semicolon", after, after, lineAt(after), original, 'The directive before "}" has no ";".');
     } else if (cut) {
-      const message = `This ${sign} is closed only ${lineAt(close) - lineAt(start)} lines below, where text follows at once.`;
+      const message = `This ${sign} is closed only on line ${lineAt(close)}, where text follows at once.`;
       report("unclosed-quote", start, start + 1, lineAt(after), original, message);
     } else {
       const message = `After a closing ${sign} only a space, ";", "{" or ")" can stand, not "${character}".`;
@@ -256,7 +262,7 @@ export function readStatements(file: FileId, text: string, found: readonly Place
     if (end === -1) end = length;
     while (markAt < end) {
       const placeholder = marks[mark] as (typeof marks)[number];
-      if (placeholder.role !== null && placeholder.role !== "comment") control();
+      if (placeholder.role !== null && placeholder.role !== "comment") control(true);
       else skipMarks(placeholder.end);
       if (placeholder.end > end) {
         end = text.indexOf("\n", placeholder.end);
@@ -276,28 +282,41 @@ export function readStatements(file: FileId, text: string, found: readonly Place
     comments.push({ file, start, end: line });
   };
 
-  /** The control placeholder at `mark`; the caller goes on after it. */
-  const control = () => {
+  /** Applies the control placeholder at `mark`; the caller goes on after it. */
+  const control = (inComment: boolean) => {
     const placeholder = marks[mark] as (typeof marks)[number];
     skipMarks(placeholder.end);
     if (placeholder.role === "comment") return;
     templates.control = true;
     frame.block.damaged = true;
-    const nested = name !== null;
+    const nested = name !== null && !inComment;
     if (nested) {
-      lastEnd = Math.min(lastEnd, placeholder.start);
-      if (args.length > 0) args[args.length - 1] = { ...(args.at(-1) as Word), opaque: true };
-      else name = { ...(name as Word), opaque: true };
+      // The statement goes on behind template text that cannot be a part of one word: how, is not known.
+      endWordWith(placeholder);
       finish(null, null);
     }
-    stack = templates.apply(placeholder.role, stack, nested, placeholder.start);
+    stack = templates.apply(placeholder.role, stack, nested, nested ? placeholder.end : placeholder.start);
     frame = stack[stack.length - 1] as OpenBlock;
     frame.block.damaged = true;
+  };
+
+  /** Takes template text into the statement: into its last word when it touches it, else as a word of its own. */
+  const endWordWith = ({ start, end }: Placeholder) => {
+    const last = args.at(-1) ?? (name as Word);
+    if (lastEnd !== start) {
+      addWord(start, end, text.slice(start, end), null, true);
+      return;
+    }
+    const longer: Word = { ...last, end, text: text.slice(last.start, end), opaque: true };
+    if (args.length > 0) args[args.length - 1] = longer;
+    else name = longer;
+    lastEnd = end;
   };
 
   const openBlock = () => {
     const start = at++;
     if (name === null) {
+      phantoms++;
       if (!doubtful)
         report(
           "unexpected-brace",
@@ -396,7 +415,7 @@ export function readStatements(file: FileId, text: string, found: readonly Place
       while (mark < marks.length && (marks[mark] as Placeholder).start < end) {
         const value = marks[mark] as (typeof marks)[number];
         if (value.kind === "value") marks[mark] = { ...value, kind: "control", role: "alone" };
-        control();
+        control(false);
       }
       at = end;
       doubtful = true;
@@ -408,7 +427,7 @@ export function readStatements(file: FileId, text: string, found: readonly Place
       readPlainWord();
       if (at !== before) return;
     }
-    control();
+    control(false);
     at = placeholder.end;
     if (placeholder.role !== "comment") doubtful = true;
   };
@@ -458,7 +477,7 @@ export function readStatements(file: FileId, text: string, found: readonly Place
     const open = stack.filter((one) => one.directive !== null);
     for (const one of open) one.block.damaged = true;
     const outermost = open[0]?.directive;
-    if (!outermost) return;
+    if (!outermost || open.length <= phantoms) return;
     const culprit = likelyUnclosed(text, outermost, (open.at(-1) as OpenBlock).directive as Directive);
     const more = open.length === 1 ? "" : ` (${open.length} blocks are open at the end of the file)`;
     const brace = (culprit.block as Block).start;

@@ -2,7 +2,7 @@ import type { Placeholder } from "./placeholder.ts";
 
 /**
  * What a control placeholder does: opens a part that may be absent or repeated, starts its alternative, closes it,
- * stands alone (an include, an assignment, a block of unknown text), or is only a comment.
+ * stands alone (an include, a block of unknown text), or writes nothing (`comment`: comments, assignments).
  */
 export type ControlRole = "open" | "middle" | "close" | "alone" | "comment";
 
@@ -13,6 +13,10 @@ export interface RoledPlaceholder extends Placeholder {
 }
 
 const goOpeners = new Set(["if", "range", "with", "define", "block", "for", "unless", "each"]);
+/** They change how the text between is written, not whether it is there. */
+const jinjaSilent = new Set(["raw", "endraw", "verbatim", "endverbatim", "autoescape", "endautoescape"]);
+/** Without an end of their own they write nothing. */
+const jinjaAssigning = new Set(["set", "import", "from", "do"]);
 const jinjaMiddles = new Set(["else", "elif", "elsif", "elseif", "when"]);
 
 /** Adds to each placeholder what it does to the parts around it. */
@@ -41,10 +45,12 @@ export function withRoles(text: string, placeholders: readonly Placeholder[]): R
 }
 
 function jinjaRole(word: string, endsLeft: ReadonlyMap<string, number>): ControlRole {
+  if (jinjaSilent.has(word)) return "comment";
   if (word.startsWith("end")) return "close";
   if (jinjaMiddles.has(word)) return "middle";
   if ((endsLeft.get(`end${word}`) ?? 0) > 0) return "open";
-  return (endsLeft.get("end") ?? 0) > 0 && goOpeners.has(word) ? "open" : "alone";
+  if ((endsLeft.get("end") ?? 0) > 0 && goOpeners.has(word)) return "open";
+  return jinjaAssigning.has(word) ? "comment" : "alone";
 }
 
 function roleOf(source: string): ControlRole {
@@ -57,13 +63,18 @@ function roleOf(source: string): ControlRole {
         .replace(/\?>$/, "")
         .trim(),
     );
-  if (source.startsWith("<%")) return rubyRole(source.replace(/^<%-?/, "").replace(/-?%>$/, "").trim());
+  if (source.startsWith("<%")) {
+    const role = rubyRole(source.replace(/^<%-?/, "").replace(/-?%>$/, "").trim());
+    // In ERB only `<%=` writes; EJS writes with `<%-` too.
+    return role === "alone" && !source.startsWith("<%-") ? "comment" : role;
+  }
   return "alone";
 }
 
 function moustacheRole(source: string): ControlRole {
   const inside = source.replace(/^\{\{[-~]?\s*/, "");
-  if (/^(\/\*|!)/.test(inside) || /ansible_managed|\|\s*comment\b/.test(inside)) return "comment";
+  if (/^(\/\*|!)/.test(inside) || /ansible_managed|\|\s*comment\b/.test(inside) || /^\$\w*\s*:?=[^=]/.test(inside))
+    return "comment";
   if (/^[#^]/.test(inside)) return "open";
   if (inside.startsWith("/")) return "close";
   const word = firstWord(source);

@@ -167,7 +167,9 @@ function environment(text: string, start: number, own: ReadonlySet<string>): Fou
 /** Upper-case variables that the file itself makes: `set $MAGE_ROOT ...`, `map ... $NAME {`, `(?<NAME>...)`. */
 function ownVariables(text: string): ReadonlySet<string> {
   const names = new Set<string>();
-  for (const [, set, group] of text.matchAll(/\b\w{0,40}set\w{0,40}\s{1,200}\$\{?([A-Z]\w*)|\?P?<([A-Z]\w*)>/g))
+  for (const [, set, group] of text.matchAll(
+    /\b(?:auth_request_|js_|perl_)?set(?!_real_ip)\w{0,40}\s{1,200}\$\{?([A-Z]\w*)|\?P?<([A-Z]\w*)>/g,
+  ))
     names.add(set ?? group ?? "");
   for (const [, name] of text.matchAll(/\b(?:map|geo|geoip|split_clients)\s[^;{}\n]{0,300}\$([A-Z]\w*)\s*\{/g))
     names.add(name ?? "");
