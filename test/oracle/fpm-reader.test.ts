@@ -126,6 +126,36 @@ describeWithServers("the ini reader and php-fpm", () => {
     }
   });
 
+  it.each([
+    '"a\nb" ;c',
+    "'a\nb'",
+    '"a\n\nb\\"c"',
+    "a ;b",
+    "a$\nb",
+    "# a",
+    '"C:\\a\\"',
+    "\n# a\n#k=v\nfoo\n[x]",
+    "'\nfoo",
+    '"a ${NOT_SET_ANYWHERE} b"',
+  ])("php.ini is one text: %j", (value) => {
+    const path = join(directory, "php.ini");
+    for (const text of [
+      `error_prepend_string = ${value}\nerror_append_string = z\n`,
+      `error_prepend_string = ${value}`,
+    ]) {
+      writeFileSync(path, text);
+      const { stdout, stderr } = spawnSync(servers?.fpm ?? "", ["-n", "-c", path, "-i"], { encoding: "utf8" });
+      const printed = (setting: string) => new RegExp(`^${setting} => ([^]*?) => `, "m").exec(stdout)?.[1];
+      const ours = parseIni(fileId("/php.ini"), text, "php");
+      expect(ours.problems.length > 0, stderr).toBe(/syntax error/.test(stderr));
+      if (ours.problems.length > 0) continue;
+      for (const item of ours.items) {
+        if (item.kind !== "entry" || !item.key.startsWith("error_") || !item.value?.text.known) continue;
+        expect(item.value.text.value || "no value").toBe(printed(item.key));
+      }
+    }
+  });
+
   it("asks at least 90 questions", () => {
     expect(lines.length + unknownKeys.length + hashKeys.length).toBeGreaterThan(90);
   });

@@ -111,13 +111,18 @@ class Reading {
 
   #phpStatement(start: number, end: number): number {
     const { next, stopped } = this.#statements(start, this.#text.length, false);
-    if (!stopped && next > start) return next;
+    if (stopped === null && next > start) return next;
     // PHP reads nothing behind this place; going on with the next line finds what else is wrong.
-    const broken = this.#text.indexOf("\n", stopped ? start : Math.max(start, end));
+    const broken = this.#text.indexOf("\n", stopped ?? Math.max(start, end));
     return broken === -1 ? this.#text.length : broken + 1;
   }
 
-  #statements(start: number, limit: number, whole: boolean): { readonly next: number; readonly stopped: boolean } {
+  /** `stopped` is where PHP gave up, if it did: the start of a refused statement, or the place behind which it reads nothing. */
+  #statements(
+    start: number,
+    limit: number,
+    whole: boolean,
+  ): { readonly next: number; readonly stopped: number | null } {
     const text = this.#text;
     const scanned = scan(text, start, limit, whole);
     const { statements, refused } = readStatements(text, scanned);
@@ -136,7 +141,7 @@ class Reading {
     const last = scanned.tokens[scanned.tokens.length - 1] as ScanToken;
     const early = !refused && !whole && last.end < limit && scanned.next !== limit && !isLineStart(text, last.end);
     if (early) this.damaged = true;
-    return { next: scanned.next, stopped: refused !== null || early };
+    return { next: scanned.next, stopped: refused ? start : early ? last.end : null };
   }
 
   #add(statement: Statement): void {
@@ -147,9 +152,14 @@ class Reading {
       return;
     }
     const { key, offset, value } = statement;
-    this.items.push(
-      this.#entry(key, offset, value && this.#value(value.start, value.end, value.text), value ? value.end : key.to),
-    );
+    if (value === null) {
+      this.items.push(this.#entry(key, offset, null, key.to));
+      return;
+    }
+    // `$` takes the next character with it, even a line break, which is then in the text but not part of what is written.
+    let end = value.end;
+    while (end > value.start && isBreak(this.#text.charCodeAt(end - 1))) end--;
+    this.items.push(this.#entry(key, offset, this.#value(value.start, end, value.text), end));
   }
 
   #value(start: number, end: number, text: IniValue["text"]): IniValue {

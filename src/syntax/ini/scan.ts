@@ -132,8 +132,11 @@ export function scan(text: string, from: number, limit: number, whole: boolean):
     while (end < limit && text.charCodeAt(end) !== LF && text.charCodeAt(end) !== CR) end++;
     comments.push([start, end]);
     const broken = lineBreak(text, end, limit);
-    if (broken === end) stop();
-    else endLine(broken);
+    if (broken !== end) endLine(broken);
+    else {
+      at = end;
+      stop();
+    }
   };
   const enter = (kind: ScanKind, end: number, next: State): void => {
     states.push(state);

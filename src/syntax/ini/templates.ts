@@ -1,5 +1,5 @@
 import { unknown } from "../../source/known.ts";
-import type { FileId } from "../../source/span.ts";
+import type { FileId, Span } from "../../source/span.ts";
 import { withRoles } from "../template/control-role.ts";
 import { findPlaceholders } from "../template/find-placeholders.ts";
 import type { Placeholder } from "../template/placeholder.ts";
@@ -53,17 +53,28 @@ export function viewTemplate(file: FileId, text: string): TemplateView | null {
           damaged ||= text[item.start] !== "#" && !isManagedNote(text.slice(item.start, item.end));
           continue;
         }
+        const { start, end } = item.value ? widen(item.value, placeholders) : item;
         const value = item.value && {
           ...item.value,
-          raw: text.slice(item.value.start, item.value.end),
-          text: touches(item.value.start, item.value.end) ? unknown("template") : item.value.text,
+          start,
+          end,
+          raw: text.slice(start, end),
+          text: touches(start, end) ? unknown("template") : item.value.text,
         };
-        const within = conditional.some(([start, end]) => item.start >= start && item.start < end);
-        kept.push({ ...item, value, conditional: within });
+        const within = conditional.some(([from, to]) => item.start >= from && item.start < to);
+        kept.push({ ...item, end, value, conditional: within });
       }
       return { items: kept, damaged };
     },
   };
+}
+
+/** Control statements are blanks to the scanner, which cuts them off a value's ends; as written they belong to it. */
+function widen(value: Span, placeholders: readonly Placeholder[]): { readonly start: number; readonly end: number } {
+  let { start, end } = value;
+  for (const found of placeholders) if (found.start === end) end = found.end;
+  for (const found of placeholders.toReversed()) if (found.end === start) start = found.start;
+  return { start, end };
 }
 
 /** `${NAME}` is the environment to PHP's reader itself, and `%{NAME}e` belongs to FPM's access.format. */
