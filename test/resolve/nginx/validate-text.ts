@@ -54,8 +54,7 @@ function scopeOf(
   const scope = new NginxScope(kind, directive, parent, noIncludes, version);
   scope.share(items, noIncludes);
   for (const item of items)
-    if (item.block)
-      scope.addChild(scopeOf(childKind(kind, item.name.text), item, scope, item.block.items, version));
+    if (item.block) scope.addChild(scopeOf(childKind(kind, item.name.text), item, scope, item.block.items, version));
   return scope;
 }
 

@@ -62,7 +62,7 @@ nchan nchan_* push_max_* push_min_*
 newrelic newrelic_*
 nginx_plus_app_protect app_protect app_protect_*
 nginx_waf waf waf_*
-ngx_http_proxy_connect proxy_connect proxy_connect_*
+ngx_http_proxy_connect proxy_connect proxy_connect_allow proxy_connect_address proxy_connect_bind proxy_connect_response proxy_connect_data_timeout proxy_connect_read_timeout proxy_connect_send_timeout
 ngx_http_upstream_dynamic dynamic_resolve
 njs js_*
 notice notice notice_type
