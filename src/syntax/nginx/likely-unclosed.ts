@@ -16,11 +16,15 @@ export function likelyUnclosed(text: string, outermost: Directive, innermost: Di
   };
   const todo = [outermost];
   for (let directive = todo.pop(); directive; directive = todo.pop()) {
-    const { block } = directive;
-    if (!block) continue;
+    const { block, raw } = directive;
     const own = indentation(text, directive.start);
+    if (!block) {
+      const closing = raw && raw.end < text.length ? indentation(text, raw.end) : null;
+      if (raw && own !== null && closing !== null && closing < own) suspect(directive, raw.end);
+      continue;
+    }
     for (const inner of block.items) {
-      if (!inner.block) continue;
+      if (!inner.block && !inner.raw) continue;
       const indent = own === null ? null : indentation(text, inner.start);
       if (own !== null && indent !== null && indent <= own) suspect(directive, inner.start);
       todo.push(inner);

@@ -84,14 +84,17 @@ function longBracketEnd(text: string, start: number): number {
 
 /**
  * Where a raw block that nothing closes most likely ends: at the first line that begins with `}` no further right than
- * the directive; else at the text's end.
+ * the directive; else at the text's end. `resume` is past a `}` that stands right below the directive, and before one
+ * that stands further left: that one closes a block around it.
  */
-export function looksUnclosedAt(text: string, directive: number, from: number): number {
-  const indent = directive - (text.lastIndexOf("\n", directive - 1) + 1);
+export function likelyRawEnd(text: string, directive: number, from: number): { end: number; resume: number } {
+  const start = text.lastIndexOf("\n", directive - 1) + 1;
+  const indent = /\S/.exec(text.slice(start, directive + 1))?.index ?? 0;
   for (let line = text.indexOf("\n", from); line !== -1; line = text.indexOf("\n", line + 1)) {
     let at = line + 1;
     while (text.charCodeAt(at) === 32 || text.charCodeAt(at) === 9) at++;
-    if (text.charCodeAt(at) === 125 && at - line - 1 <= indent) return at;
+    const column = at - line - 1;
+    if (text.charCodeAt(at) === 125 && column <= indent) return { end: at, resume: column === indent ? at + 1 : at };
   }
-  return text.length;
+  return { end: text.length, resume: text.length };
 }

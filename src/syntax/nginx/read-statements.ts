@@ -1,12 +1,12 @@
 import { LineIndex } from "../../source/line-index.ts";
-import type { FileId } from "../../source/span.ts";
+import type { FileId, Span } from "../../source/span.ts";
 import type { Comment, SyntaxProblem } from "../problem.ts";
 import { withRoles } from "../template/control-role.ts";
 import type { Placeholder } from "../template/placeholder.ts";
 import { byteOrderMarkComplaint } from "./byte-order-mark.ts";
 import { likelyUnclosed } from "./likely-unclosed.ts";
 import { lengthLimit, overlong } from "./overlong.ts";
-import { findRawEnd, looksUnclosedAt, rawLanguage } from "./raw-block.ts";
+import { findRawEnd, likelyRawEnd, rawLanguage } from "./raw-block.ts";
 import { aloneUntil, createTemplateState, gluedUntil } from "./templates.ts";
 import type { Block, Directive, Word } from "./tree.ts";
 import { unescape } from "./unescape.ts";
@@ -214,9 +214,9 @@ export function readStatements(file: FileId, text: string, found: readonly Place
     const unit = text.codePointAt(after) as number;
     const character = String.fromCodePoint(unit);
     const original = unit < 128 ? `unexpected "${character}"` : null;
-    if (character === "}" && !cut) {
-      report("missing-semicolon", after, after, lineAt(after), original, 'The directive before "}" has no ";".');
-    } else if (cut) {
+    // A `}` then meets a statement without `;`, which says it once and for all.
+    if (character === "}" && !cut) return;
+    if (cut) {
       const message = `This ${sign} is closed only on line ${lineAt(close)}, where text follows at once.`;
       report("unclosed-quote", start, start + 1, lineAt(after), original, message);
     } else {
@@ -343,11 +343,11 @@ export function readStatements(file: FileId, text: string, found: readonly Place
 
   const readRaw = (brace: number, language: "lua" | "javascript") => {
     let end = findRawEnd(text, at, language);
-    const closed = end !== -1;
-    if (!closed) {
+    let resume = end + 1;
+    if (end === -1) {
       const code = language === "lua" ? "Lua" : "JavaScript";
       report("unclosed-block", brace, brace + 1, lineAt(length), null, `This ${code} block is never closed.`);
-      end = looksUnclosedAt(text, (name as Word).start, at);
+      ({ end, resume } = likelyRawEnd(text, (name as Word).start, at));
     }
     // Braces and signs of the other language are no template text of ours.
     const from = mark;
@@ -356,7 +356,7 @@ export function readStatements(file: FileId, text: string, found: readonly Place
     mark = from;
     skipMarks(end);
     finish(null, { file, start: at, end });
-    at = closed ? end + 1 : end;
+    at = resume;
   };
 
   const closeBlock = () => {
@@ -480,8 +480,8 @@ export function readStatements(file: FileId, text: string, found: readonly Place
     if (!outermost || open.length <= phantoms) return;
     const culprit = likelyUnclosed(text, outermost, (open.at(-1) as OpenBlock).directive as Directive);
     const more = open.length === 1 ? "" : ` (${open.length} blocks are open at the end of the file)`;
-    const brace = (culprit.block as Block).start;
-    (culprit.block as Mutable<Block>).damaged = true;
+    const brace = culprit.block?.start ?? (culprit.raw as Span).start - 1;
+    if (culprit.block) (culprit.block as Mutable<Block>).damaged = true;
     report(
       "unclosed-brace",
       brace,

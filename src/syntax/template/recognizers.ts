@@ -65,8 +65,9 @@ function moustache(text: string, start: number, closers: Closers): Found | null 
   const inside = text.slice(start + (triple ? 3 : 2), close - (triple ? 3 : 2));
   const head = /^[-~]?\s*([#/^!>&]?)\s*(\S?)/.exec(inside) as RegExpExecArray;
   const [, sign = "", character = ""] = head;
-  // Braces, semicolons and numbers speak of Lua tables or nested blocks; strings must stand apart from the braces.
+  // Braces, semicolons, assignments and numbers speak of Lua tables or nested blocks; strings must stand apart from the braces.
   if (!/[A-Za-z_$.("'[`]/.test(character) || (/["'[`]/.test(character) && !/^[-~]?\s/.test(inside))) return null;
+  if (/^[-~]?\s*\w+\s*=[^=]/.test(inside)) return null;
   if (/[{};]/.test(inside.replace(/"(\\.|[^"\\])*"|'(\\.|[^'\\])*'|`[^`]*`/g, ""))) return null;
   const control =
     /[#/^!>]/.test(sign) ||
