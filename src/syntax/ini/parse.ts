@@ -76,6 +76,9 @@ class Reading {
   /** Lines up to `#countedTo`, counted only where a problem needs them. */
   #line = 1;
   #countedTo = 0;
+  #judgedTo = 0;
+  /** The next NUL, searched again only once it is passed; the text's length when there is none. */
+  #nul = -1;
 
   constructor(file: FileId, text: string, dialect: IniDialect, view: TemplateView | null) {
     this.#file = file;
@@ -89,7 +92,6 @@ class Reading {
 
   all(): void {
     const text = this.#text;
-    const nul = text.includes("\0");
     let at = 0;
     while (at < text.length) {
       const found = text.indexOf("\n", at);
@@ -97,15 +99,18 @@ class Reading {
       // Without a line break at its end, php.ini's last line has rules of its own for comments.
       const plain = found !== -1 && readPlainLine(this.#file, text, at, end, this.items, this.comments);
       if (plain) at = end + 1;
-      else at = this.#dialect === "fpm" ? this.#fpmLine(at, end, nul) : this.#phpStatement(at, end);
+      else at = this.#dialect === "fpm" ? this.#fpmLine(at, end) : this.#phpStatement(at, end);
     }
   }
 
-  #fpmLine(start: number, end: number, nul: boolean): number {
+  #fpmLine(start: number, end: number): number {
     const past = Math.min(end + 1, this.#text.length);
     // To C the line ends at a NUL.
-    const cut = nul ? this.#text.indexOf("\0", start) : -1;
-    this.#statements(start, cut !== -1 && cut < past ? cut : past, true);
+    if (this.#nul < start) {
+      const found = this.#text.indexOf("\0", start);
+      this.#nul = found === -1 ? this.#text.length : found;
+    }
+    this.#statements(start, Math.min(this.#nul, past), true);
     return past;
   }
 
@@ -190,7 +195,9 @@ class Reading {
     if (!hash && value) return 0;
     if (this.#templated(key.from, this.#lineEnd(key.from), hash)) return 0;
     // One line, one problem: `a b c` with tabs between would otherwise be three.
-    if (before > 0 && !this.#text.slice(this.#countedTo, key.from).includes("\r")) return 0;
+    const earlier = this.#judgedTo;
+    this.#judgedTo = key.to;
+    if (before > 0 && !this.#text.slice(earlier, key.from).includes("\r")) return 0;
     const name = this.#text.slice(key.from, key.to);
     const original = value === null ? nullValue : offset === null ? unknownEntry(name) : null;
     const found = hash

@@ -1,25 +1,10 @@
 import { known } from "../../source/known.ts";
 import type { FileId } from "../../source/span.ts";
 import type { Comment } from "../problem.ts";
+import { CLOSE, CR, DOLLAR, EQUALS, inSet, isLetter, OPEN, QUOTE, SEMICOLON, SPACE, TAB } from "./characters.ts";
 import { constantValue } from "./constants.ts";
-import { keyword } from "./scan.ts";
+import { keyword } from "./keyword.ts";
 import type { IniEntry, IniSection } from "./tree.ts";
-
-const TAB = 9;
-const CR = 13;
-const SPACE = 32;
-const QUOTE = 34;
-const DOLLAR = 36;
-const SEMICOLON = 59;
-const EQUALS = 61;
-const OPEN = 91;
-const CLOSE = 93;
-
-function inSet(characters: string): Uint8Array {
-  const set = new Uint8Array(128);
-  for (const character of characters) set[character.charCodeAt(0)] = 1;
-  return set;
-}
 
 const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
 const plainName = inSet(`${letters}.-`);
@@ -90,7 +75,7 @@ export function readPlainLine(
   } else {
     while (at < end && (code = text.charCodeAt(at)) < 128) {
       if (plainValue[code] === 1) at++;
-      else if (code === DOLLAR && at + 1 < end && isNameStart(text.charCodeAt(at + 1))) at += 2;
+      else if (code === DOLLAR && at + 1 < end && isLetter(text.charCodeAt(at + 1))) at += 2;
       else break;
     }
     valueEnd = at;
@@ -159,9 +144,4 @@ function mayBeConstant(word: string): boolean {
   if (first < 65 || first > 90) return false;
   const value = constantValue(word);
   return !value.known || value.value !== word;
-}
-
-/** `$pool` and other plain names: `$` takes the next character with it, whatever it is. */
-function isNameStart(code: number): boolean {
-  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95;
 }

@@ -1,3 +1,32 @@
+import {
+  APOSTROPHE,
+  BRACE,
+  blanks,
+  CLOSE,
+  CR,
+  DOLLAR,
+  END_BRACE,
+  EQUALS,
+  endOfQuoted,
+  ends,
+  endsFallback,
+  endsLabel,
+  endsName,
+  endsValue,
+  endsVariable,
+  isDigit,
+  isLetter,
+  LF,
+  lineBreak,
+  OPEN,
+  operators,
+  QUOTE,
+  run,
+  SEMICOLON,
+  SPACE,
+} from "./characters.ts";
+import { keyword } from "./keyword.ts";
+
 /**
  * PHP's ini scanner (php-src Zend/zend_ini_scanner.l, mode NORMAL), state for state: at every place the longest rule
  * wins, and the first of two equally long ones. `test/oracle/fpm-reader.test.ts` asks php-fpm the same questions.
@@ -47,53 +76,6 @@ export interface Scan {
 }
 
 type State = "initial" | "value" | "section" | "offset" | "quotes" | "variable" | "fallback";
-
-const TAB = 9;
-const LF = 10;
-const CR = 13;
-const SPACE = 32;
-const QUOTE = 34;
-const DOLLAR = 36;
-const APOSTROPHE = 39;
-const SEMICOLON = 59;
-const EQUALS = 61;
-const OPEN = 91;
-const BACKSLASH = 92;
-const CLOSE = 93;
-const BRACE = 123;
-const END_BRACE = 125;
-
-const words: Readonly<Record<string, "true" | "false" | "null">> = {
-  true: "true",
-  on: "true",
-  yes: "true",
-  false: "false",
-  off: "false",
-  no: "false",
-  none: "false",
-  null: "null",
-};
-
-/** What `on`, `off` and their like are, in any case; null for every other word. */
-export function keyword(word: string): "true" | "false" | "null" | null {
-  if (word.length < 2 || word.length > 5) return null;
-  const lower = word.toLowerCase();
-  return Object.hasOwn(words, lower) ? (words[lower] as "true" | "false" | "null") : null;
-}
-
-function inSet(characters: string): Uint8Array {
-  const set = new Uint8Array(128);
-  for (const character of characters) set[character.charCodeAt(0)] = 1;
-  return set;
-}
-
-// Characters that end a run, per state. NUL ends all of them here: where PHP's class holds it, it stands past the end.
-const endsLabel = inSet('=\n\r\t;&|^$~(){}!"[\0');
-const endsVariable = inSet('=\n\r\t;&|^$~(){}!"[]\0');
-const endsValue = inSet("$= \t\n\r;&|^~()!\"'\0");
-const endsName = inSet("$\n\r;\"']\\\0");
-const endsFallback = inSet("$\n\r;\"'}\\\0");
-const operators = inSet("&|^~()!");
 
 /**
  * Scans statements from `from`, where PHP's scanner is in its initial state, up to a line break at which it is in that
@@ -301,71 +283,6 @@ export function scan(text: string, from: number, limit: number, whole: boolean):
     if (end === at || end >= limit) stop();
     else push(classify(at, end), end);
   }
-}
-
-function ends(set: Uint8Array, code: number): boolean {
-  return code < 128 && set[code] === 1;
-}
-
-/** The end of a run of characters outside `set`; `$` and what follows it belong to the run unless `{` follows. */
-function run(text: string, start: number, limit: number, set: Uint8Array): number {
-  let at = start;
-  const dollars = set !== endsLabel;
-  const escapes = set === endsName || set === endsFallback;
-  while (at < limit) {
-    const code = text.charCodeAt(at);
-    if (!ends(set, code)) at++;
-    else if (code === DOLLAR && dollars) {
-      const next = at + 1 < limit ? text.charCodeAt(at + 1) : 0;
-      if (next === BRACE || next === 0) break;
-      at += 2;
-      // `$\x` may be one piece of three; that is longer unless `x` starts a piece of its own.
-      if (next === BACKSLASH && at < limit && (text.charCodeAt(at) !== DOLLAR || text.charCodeAt(at + 1) === BRACE))
-        at++;
-    } else if (code === BACKSLASH && escapes && at + 1 < limit) at += 2;
-    else break;
-  }
-  return Math.min(at, limit);
-}
-
-/** Where a piece of double-quoted text ends: at `"`, at `${`, or at the end. */
-function endOfQuoted(text: string, start: number, limit: number): number {
-  let at = start;
-  while (at < limit) {
-    const code = text.charCodeAt(at);
-    if (code === QUOTE) return at;
-    if (code === DOLLAR && text.charCodeAt(at + 1) === BRACE) return at;
-    if (code === BACKSLASH && at + 1 < limit) {
-      // A Windows path: in `"C:\x\"` the last quote, right before the line's end, closes.
-      const last = at + 2 >= limit || text.charCodeAt(at + 2) === LF || text.charCodeAt(at + 2) === CR;
-      if (text.charCodeAt(at + 1) === QUOTE && last) return at + 1;
-      at += 2;
-    } else at++;
-  }
-  return limit;
-}
-
-/** Past a line break (CRLF, LF or CR) at `at`; `at` itself where there is none. */
-function lineBreak(text: string, at: number, limit: number): number {
-  if (at >= limit) return at;
-  const code = text.charCodeAt(at);
-  if (code === LF) return at + 1;
-  if (code !== CR) return at;
-  return at + 1 < limit && text.charCodeAt(at + 1) === LF ? at + 2 : at + 1;
-}
-
-function blanks(text: string, start: number, limit: number): number {
-  let at = start;
-  while (at < limit && (text.charCodeAt(at) === SPACE || text.charCodeAt(at) === TAB)) at++;
-  return at;
-}
-
-function isLetter(code: number): boolean {
-  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95;
-}
-
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57;
 }
 
 function numberOrString(word: string): "number" | "string" {

@@ -88,6 +88,15 @@ class GaveUp extends Error {
   }
 }
 
+/** An expression, or one pair of parentheses in it, as far as it is read. */
+interface Operation {
+  /** `~` and `!` that wait for their operand, the closest last. */
+  readonly signs: string[];
+  left: Known<string> | null;
+  operator: string;
+  readonly opened: number;
+}
+
 class Reader {
   readonly statements: Statement[] = [];
   readonly #text: string;
@@ -97,8 +106,6 @@ class Reader {
   #offset: string | null = null;
   #valueStart: number | null = null;
   #complete = false;
-  /** Parentheses open in the current expression, innermost last. */
-  #open: number[] = [];
 
   constructor(text: string, tokens: readonly ScanToken[]) {
     this.#text = text;
@@ -183,7 +190,6 @@ class Reader {
       this.#at++;
       return { start: token.from, end: token.to, text: known(token.kind === "true" ? "1" : "") };
     }
-    this.#open = [];
     const first = this.#at;
     const text = this.#expression();
     return { start: this.#firstOf(first), end: this.#lastOf(this.#at - 1), text };
@@ -200,39 +206,47 @@ class Reader {
     return token.kind === "raw" ? token.end : token.to;
   }
 
+  /**
+   * `|`, `&` and `^` bind alike, from the left; `~` and `!` bind closer. Without recursion: thousands of parentheses must
+   * not end the program.
+   */
   #expression(): Known<string> {
-    let left = this.#operand();
+    const outer: Operation[] = [];
+    let inner: Operation = { signs: [], left: null, operator: "", opened: -1 };
     for (;;) {
-      const operator = this.#operator();
-      if (operator !== "|" && operator !== "&" && operator !== "^") return left;
-      this.#at++;
-      const right = this.#operand();
-      left = both(left, right, (a, b) => (operator === "|" ? a | b : operator === "&" ? a & b : a ^ b));
-    }
-  }
-
-  #operand(): Known<string> {
-    const token = this.#peek();
-    const operator = this.#operator();
-    if (operator === "(") {
-      this.#at++;
-      this.#open.push(token.start);
-      const inner = this.#expression();
-      if (this.#operator() !== ")") {
-        this.#refuse("parentheses", token.start, ", expecting '^' or '|' or '&' or ')'");
+      const token = this.#peek();
+      const before = this.#operator();
+      if (before === "(") {
+        this.#at++;
+        outer.push(inner);
+        inner = { signs: [], left: null, operator: "", opened: token.start };
+        continue;
       }
-      this.#at++;
-      this.#open.pop();
-      return inner;
+      if (before === "~" || before === "!") {
+        this.#at++;
+        inner.signs.push(before);
+        continue;
+      }
+      const parts = this.#strings(true);
+      if (parts.count === 0) this.#refuse(outer.length > 0 ? "parentheses" : "value", token.start, "");
+      let value = parts.text;
+      for (;;) {
+        for (let sign = inner.signs.pop(); sign; sign = inner.signs.pop()) value = both(value, known("0"), sign);
+        if (inner.left) value = both(inner.left, value, inner.operator);
+        const after = this.#operator();
+        if (after === "|" || after === "&" || after === "^") {
+          this.#at++;
+          inner.left = value;
+          inner.operator = after;
+          break;
+        }
+        const around = outer.pop();
+        if (!around) return value;
+        if (after !== ")") this.#refuse("parentheses", inner.opened, ", expecting '^' or '|' or '&' or ')'");
+        this.#at++;
+        inner = around;
+      }
     }
-    if (operator === "~" || operator === "!") {
-      this.#at++;
-      const inner = this.#operand();
-      return both(inner, known("0"), (a) => (operator === "~" ? ~a : a === 0 ? 1 : 0));
-    }
-    const parts = this.#strings(true);
-    if (parts.count === 0) this.#refuse(this.#open.length > 0 ? "parentheses" : "value", token.start, "");
-    return parts.text;
   }
 
   /** Words, quoted texts and `${X}` in a row are one text. Constants count in values and offsets, not in section names. */
@@ -349,11 +363,20 @@ function unescape(text: string): string {
   return text.includes("\\") ? text.replace(/\\(["\\$])/g, "$1") : text;
 }
 
-/** Both sides go through C's atoi() into a 32-bit int. */
-function both(left: Known<string>, right: Known<string>, change: (a: number, b: number) => number): Known<string> {
+/** Both sides go through C's atoi() into a 32-bit int; `~` and `!` look at the left one only. */
+function both(left: Known<string>, right: Known<string>, operator: string): Known<string> {
   if (!left.known) return left;
   if (!right.known) return right;
-  return known(String(change(atoi(left.value), atoi(right.value)) | 0));
+  const a = atoi(left.value);
+  const b = atoi(right.value);
+  const results: Readonly<Record<string, number>> = {
+    "|": a | b,
+    "&": a & b,
+    "^": a ^ b,
+    "~": ~a,
+    "!": a === 0 ? 1 : 0,
+  };
+  return known(String(results[operator]));
 }
 
 /** strtol() and a cast to int: digits past 64 bits clamp, then the low 32 bits stay. */

@@ -31,8 +31,20 @@ export function viewTemplate(file: FileId, text: string): TemplateView | null {
     control = true;
     if (found.role === "open") conditional.push([found.start, roled[found.partner]?.end ?? text.length]);
   }
-  const touches = (start: number, end: number, kind?: Placeholder["kind"]): boolean =>
-    placeholders.some((found) => found.start < end && found.end > start && (kind === undefined || found.kind === kind));
+  const touches = (start: number, end: number, kind?: Placeholder["kind"]): boolean => {
+    // They are in order and never overlap.
+    let low = 0;
+    let high = placeholders.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((placeholders[middle] as Placeholder).end <= start) low = middle + 1;
+      else high = middle;
+    }
+    for (let found = placeholders[low]; found && found.start < end; found = placeholders[++low]) {
+      if (kind === undefined || found.kind === kind) return true;
+    }
+    return false;
+  };
 
   return {
     placeholders,

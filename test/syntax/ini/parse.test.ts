@@ -322,6 +322,15 @@ describe("an empty or odd file", () => {
     expect(only("a = b\0 c").value?.text).toEqual({ known: true, value: "b" });
   });
 
+  it.each([
+    ["(", "unclosed-parenthesis"],
+    ["~", "unfinished-value"],
+    ["1|", "unfinished-value"],
+    ["${", "unclosed-variable"],
+  ])("is not ended by a hundred thousand of %s", (sign, code) => {
+    expect(codes(`a = ${sign.repeat(100_000)}\n`)).toEqual([code]);
+  });
+
   it("reads very long lines", () => {
     expect(only(`a = ${"b".repeat(100000)}`).value?.text).toEqual({ known: true, value: "b".repeat(100000) });
   });
