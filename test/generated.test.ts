@@ -13,9 +13,13 @@ describe("generated files", () => {
   });
 
   it("list rules by id", () => {
-    const index = ruleIndex(["a-b-c", "z"]);
-    expect(index).toContain('import aBC from "./a-b-c/rule.ts";\nimport z from "./z/rule.ts";\n');
-    expect(index).toContain("= [\n  aBC,\n  z,\n];\n");
+    const index = ruleIndex(["a", "a-b-c", "z"]);
+    expect(index).toContain(
+      'import aBC from "./a-b-c/rule.ts";\nimport a from "./a/rule.ts";\nimport z from "./z/rule.ts";\n',
+    );
+    expect(index).toContain("= [a, aBC, z];\n");
+    const many = Array.from({ length: 12 }, (_, at) => `rule-number-${String.fromCharCode(97 + at)}`);
+    expect(ruleIndex(many)).toContain("= [\n  ruleNumberA,\n  ruleNumberB,\n");
     expect(ruleIndex([])).toContain("= [];\n");
   });
 });

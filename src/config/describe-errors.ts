@@ -38,7 +38,7 @@ function describe(error: ValidationError, root: JsonNode): Fault {
     .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
   const node = nodeAt(root, path) ?? root;
   const at = (message: string): Fault => ({ start: node.start, end: node.end, message });
-  const name = path.length === 0 ? "the configuration" : show(path);
+  const name = path.length === 0 ? "the configuration" : showPath(path);
   const params = error.params as Record<string, unknown>;
   switch (error.keyword) {
     case "additionalProperties":
@@ -81,7 +81,7 @@ function unknownKey(key: string, path: readonly string[], node: JsonNode, error:
     ? `there is no rule "${key}"`
     : ofRule
       ? `the rule ${last} has no option "${key}"`
-      : `unknown key "${key}"${path.length === 0 ? "" : ` in ${show(path)}`}`;
+      : `unknown key "${key}"${path.length === 0 ? "" : ` in ${showPath(path)}`}`;
   const member = memberOf(node, key);
   const near = nearest(key, allowed);
   const hint = near
@@ -93,7 +93,7 @@ function unknownKey(key: string, path: readonly string[], node: JsonNode, error:
 }
 
 /** `overrides[0].rules.small-backlog` */
-function show(path: readonly string[]): string {
+export function showPath(path: readonly string[]): string {
   return path.reduce(
     (text, step) => (/^\d+$/.test(step) ? `${text}[${step}]` : text === "" ? step : `${text}.${step}`),
     "",

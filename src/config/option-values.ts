@@ -1,5 +1,5 @@
 import type { ConfigOptionValue } from "./config.ts";
-import type { Fault } from "./describe-errors.ts";
+import { type Fault, showPath } from "./describe-errors.ts";
 import type { RawConfig, RawRules } from "./fill-config.ts";
 import { ruleOptions } from "./generated/rule-options.ts";
 import { type JsonNode, nodeAt } from "./json.ts";
@@ -39,7 +39,7 @@ export function optionFaults(raw: RawConfig, root: JsonNode): readonly Fault[] {
         const limit = value < (shape.min ?? value) ? shape.min : value > (shape.max ?? value) ? shape.max : undefined;
         if (limit === undefined) return [];
         const side = value < limit ? "at least" : "at most";
-        const message = `${[...path, rule, option].join(".")} is ${JSON.stringify(written)}, but must be ${side} ${limit}`;
+        const message = `${showPath([...path, rule, option])} is ${JSON.stringify(written)}, but must be ${side} ${limit}`;
         return [{ start: node.start, end: node.end, message }];
       });
     }),
