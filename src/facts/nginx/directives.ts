@@ -58,6 +58,24 @@ export function knownNames(): readonly string[] {
   return [...index().keys()];
 }
 
+const byContext = new Map<NginxContext, Map<string, DirectiveFacts | null>>();
+
+/** The entry that nginx uses in a context: the first that may stand there. Null when there is none. */
+export function directiveIn(name: string, context: NginxContext): DirectiveFacts | null {
+  // Asked for every directive of a configuration: a map for each context saves building a key.
+  let known = byContext.get(context);
+  if (known === undefined) {
+    known = new Map();
+    byContext.set(context, known);
+  }
+  const had = known.get(name);
+  if (had !== undefined) return had;
+  const found =
+    directiveFacts(name).find((one) => one.contexts.includes(context) || one.contexts.includes("any")) ?? null;
+  known.set(name, found);
+  return found;
+}
+
 function facts(line: string): DirectiveFacts {
   const row = readRow(line);
   return {
@@ -94,9 +112,18 @@ interface ThirdParty {
 }
 
 let others: ThirdParty | null = null;
+const modules = new Map<string, string | null>();
 
 /** The well-known module outside nginx that has a directive of that name; null when none is known. */
 export function thirdPartyModule(name: string): string | null {
+  const had = modules.get(name);
+  if (had !== undefined) return had;
+  const module = findModule(name);
+  modules.set(name, module);
+  return module;
+}
+
+function findModule(name: string): string | null {
   others ??= readThirdParty();
   const exact = others.names.get(name);
   if (exact) return exact;

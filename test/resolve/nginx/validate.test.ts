@@ -122,6 +122,8 @@ test("worker_connections must be above the number of listening sockets", () => {
   expect(codes(text(3, "listen 80; listen 81;"))).toEqual([]);
   // One socket on the wildcard address serves the other one too.
   expect(codes(text(2, "listen 80; listen 127.0.0.1:80;"))).toEqual([]);
+  expect(codes(text(2, "listen [::]:80; listen [::1]:80;"))).toEqual([]);
+  expect(codes(text(2, "listen 80; listen [::1]:80;"))).toEqual(["connections-below-sockets"]);
   expect(codes(text(2, ""))).toEqual([]);
 });
 

@@ -1,6 +1,7 @@
 import {
   type DirectiveFacts,
   directiveFacts,
+  directiveIn,
   type NginxContext,
   thirdPartyModule,
 } from "../../../facts/nginx/directives.ts";
@@ -40,13 +41,13 @@ export function validateDirective(directive: Directive, place: Place, known: Kno
   const { context } = place;
   if (context === null || directive.name.opaque) return null;
   const name = directive.name.text;
-  const all = directiveFacts(name);
-  if (all.length === 0) return validateName(directive);
+  const facts = directiveIn(name, context);
   // A module of others may bring a directive of the same name with other contexts and arguments.
   if (thirdPartyModule(name) !== null) return null;
-
-  const facts = all.find((one) => one.contexts.includes(context) || one.contexts.includes("any"));
-  if (!facts) return validateContext(directive, all, context);
+  if (facts === null) {
+    const all = directiveFacts(name);
+    return all.length === 0 ? validateName(directive) : validateContext(directive, all, context);
+  }
   const version = validateVersion(directive, facts, known.version);
   if (version) return version;
   if (facts.args === null) return null;
@@ -58,7 +59,7 @@ export function validateDirective(directive: Directive, place: Place, known: Kno
 function validateName(directive: Directive): NginxRefusal | null {
   const name = directive.name.text;
   // Inside of a template's own language, or the body of a block that only a module of others reads.
-  if (thirdPartyModule(name) !== null || !/^[A-Za-z][A-Za-z0-9_]*$/.test(name)) return null;
+  if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(name)) return null;
   return {
     ...refuse(
       "unknown-directive",

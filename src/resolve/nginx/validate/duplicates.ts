@@ -1,7 +1,6 @@
-import { type DirectiveFacts, directiveFacts } from "../../../facts/nginx/directives.ts";
+import { type DirectiveFacts, directiveIn, type NginxContext } from "../../../facts/nginx/directives.ts";
 import type { Directive } from "../../../syntax/nginx/tree.ts";
 import type { Scope } from "../scope.ts";
-import { placeIn } from "./place.ts";
 import { type NginxRefusal, refuse } from "./refusal.ts";
 
 /**
@@ -60,22 +59,39 @@ const refusing = new Set([
 ]);
 
 /** `"root" directive is duplicate` and the pair of `root` and `alias`, for the directives of this very block. */
-export function duplicateDirectives(scope: Scope): NginxRefusal[] {
-  const { context } = placeIn(scope);
-  if (context === null) return [];
+export function duplicateDirectives(scope: Scope, context: NginxContext): NginxRefusal[] {
   const found: NginxRefusal[] = [];
-  const seen = new Map<string, Directive>();
-  for (const directive of scope.directives) {
+  const { directives } = scope;
+  // Blocks are short: looking back over the directives costs less than a map for each block.
+  const seen = directives.length > scanLimit ? new Map<string, Directive>() : null;
+  for (const [index, directive] of directives.entries()) {
     if (directive.conditional || directive.name.opaque) continue;
-    const name = directive.name.text;
-    const facts = directiveFacts(name).find((one) => one.contexts.includes(context));
-    if (!facts || !refuses(facts)) continue;
-    const key = name === "alias" ? "root" : name;
-    const earlier = seen.get(key);
-    if (earlier) found.push(duplicate(directive, earlier));
-    else seen.set(key, directive);
+    const key = slotOf(directive);
+    const earlier = seen ? seen.get(key) : sameBefore(directives, index, key);
+    if (earlier === undefined) {
+      seen?.set(key, directive);
+      continue;
+    }
+    const facts = directiveIn(directive.name.text, context);
+    if (facts && refuses(facts)) found.push(duplicate(directive, earlier));
   }
   return found;
+}
+
+const scanLimit = 24;
+
+/** `alias` is stored where `root` is. */
+function slotOf(directive: Directive): string {
+  const name = directive.name.text;
+  return name === "alias" ? "root" : name;
+}
+
+function sameBefore(directives: readonly Directive[], index: number, key: string): Directive | undefined {
+  for (let at = 0; at < index; at++) {
+    const earlier = directives[at] as Directive;
+    if (slotOf(earlier) === key && !earlier.conditional) return earlier;
+  }
+  return undefined;
 }
 
 function refuses(facts: DirectiveFacts): boolean {

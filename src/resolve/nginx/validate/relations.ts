@@ -3,13 +3,17 @@ import type { Scope } from "../scope.ts";
 import { parseNumber } from "../units.ts";
 import { isInet4, parseUrl } from "./address.ts";
 import { duplicateDirectives } from "./duplicates.ts";
-import { locationName } from "./place.ts";
+import { locationName, placeIn } from "./place.ts";
 import { type NginxRefusal, refuse } from "./refusal.ts";
 import { isDynamic, isReplaced } from "./words.ts";
 
+const nothing: readonly NginxRefusal[] = [];
+
 /** What `nginx -t` refuses about the directives of one block taken together; the blocks inside are not looked into. */
 export function validateScope(scope: Scope): readonly NginxRefusal[] {
-  const found = duplicateDirectives(scope);
+  const { context } = placeIn(scope);
+  if (context === null) return nothing;
+  const found = duplicateDirectives(scope, context);
   switch (scope.kind) {
     case "main":
       found.push(...duplicateBlocks(scope), ...socketsBeyondConnections(scope));
@@ -84,8 +88,10 @@ function duplicateUpstreams(http: Scope): NginxRefusal[] {
 }
 
 function duplicateListens(server: Scope): NginxRefusal[] {
+  const listens = server.own("listen");
+  if (listens.length < 2) return [];
   const seen = new Map<string, Directive>();
-  return server.own("listen").flatMap((directive) => {
+  return listens.flatMap((directive) => {
     const word = directive.args[0];
     // QUIC listens on UDP: the same address once for each transport is right.
     const udp = directive.args.some((arg) => ["quic", "http3", "udp"].includes(arg.text));
@@ -121,6 +127,7 @@ function listenAddress(text: string): string | null {
 
 /** Only prefix and exact locations: nginx takes two equal expressions and two equal names, the first one counts. */
 function duplicateLocations(scope: Scope): NginxRefusal[] {
+  if (scope.children.length < 2) return [];
   const seen = new Map<string, Directive>();
   return scope.own("location").flatMap((directive) => {
     if (directive.conditional || directive.args.some(isReplaced)) return [];
@@ -211,13 +218,12 @@ function listeningSockets(main: Scope): { size: number; exact: boolean } {
   return { size: collapsed(addresses), exact: exact && main.children.length === 2 };
 }
 
-/** An address that `0.0.0.0:port` covers needs no socket of its own. */
+/** An address that the wildcard of its family covers needs no socket of its own (measured; `bind` is not looked at). */
 function collapsed(addresses: ReadonlySet<string>): number {
   let count = 0;
   for (const address of addresses) {
-    const wildcard = `0.0.0.0:${address.slice(address.lastIndexOf(":") + 1)}`;
-    if (address.startsWith("[") || address.startsWith("unix:") || address === wildcard || !addresses.has(wildcard))
-      count++;
+    const wildcard = `${address.startsWith("[") ? "[::]" : "0.0.0.0"}${address.slice(address.lastIndexOf(":"))}`;
+    if (address.startsWith("unix:") || address === wildcard || !addresses.has(wildcard)) count++;
   }
   return count;
 }

@@ -14,38 +14,45 @@ const size = "a size in bytes, k or m";
 
 /** The value of a directive that one of nginx's common functions reads; null when it is accepted or not judged. */
 export function validateSlot(directive: Directive, facts: DirectiveFacts): NginxRefusal | null {
-  const [word] = directive.args;
-  if (!word || directive.args.some(isReplaced)) return null;
-  const name = directive.name.text;
-  const text = word.text;
-  const invalid = `"${name}" directive invalid value`;
+  const refusal = judge(directive, facts);
+  return refusal === null || directive.args.some(isReplaced) ? null : refusal;
+}
 
+function judge(directive: Directive, facts: DirectiveFacts): NginxRefusal | null {
+  const word = directive.args[0];
+  if (!word) return null;
+  const text = word.text;
   switch (facts.setter) {
     case "ngx_conf_set_flag_slot":
       if (parseFlag(text) !== null) return null;
       return refuseValue(
         directive,
         word,
-        `invalid value "${text}" in "${name}" directive, it must be "on" or "off"`,
+        `invalid value "${text}" in "${directive.name.text}" directive, it must be "on" or "off"`,
         "on or off",
       );
     case "ngx_conf_set_msec_slot":
-      return parseTime(text, "ms") === null ? refuseValue(directive, word, invalid, time) : null;
+      return parseTime(text, "ms") === null ? refuseValue(directive, word, invalidValue(directive), time) : null;
     case "ngx_conf_set_sec_slot":
-      return parseTime(text, "s") === null ? refuseValue(directive, word, invalid, time) : null;
+      return parseTime(text, "s") === null ? refuseValue(directive, word, invalidValue(directive), time) : null;
     case "ngx_conf_set_size_slot":
-      return parseSize(text) === null ? refuseValue(directive, word, invalid, size) : null;
+      return parseSize(text) === null ? refuseValue(directive, word, invalidValue(directive), size) : null;
     case "ngx_http_set_complex_value_size_slot":
     case "ngx_stream_set_complex_value_size_slot":
       if (hasVariable(text)) return null;
-      return parseSize(text) === null ? refuseValue(directive, word, invalid, size) : null;
+      return parseSize(text) === null ? refuseValue(directive, word, invalidValue(directive), size) : null;
     case "ngx_conf_set_off_slot":
-      return parseOffset(text) === null ? refuseValue(directive, word, invalid, `${size} or g`) : null;
+      return parseOffset(text) === null ? refuseValue(directive, word, invalidValue(directive), `${size} or g`) : null;
     case "ngx_conf_set_num_slot":
       return number(directive, word);
     case "ngx_conf_set_bufs_slot":
       if (parseBuffers(directive.args.map((arg) => arg.text))) return null;
-      return refuseValue(directive, wrongBuffer(directive.args) ?? word, invalid, "a number and a size, such as 8 16k");
+      return refuseValue(
+        directive,
+        wrongBuffer(directive.args) ?? word,
+        invalidValue(directive),
+        "a number and a size, such as 8 16k",
+      );
     case "ngx_conf_set_enum_slot":
     case "ngx_conf_set_bitmask_slot":
       return choice(directive, facts);
@@ -54,6 +61,10 @@ export function validateSlot(directive: Directive, facts: DirectiveFacts): Nginx
     default:
       return null;
   }
+}
+
+function invalidValue(directive: Directive): string {
+  return `"${directive.name.text}" directive invalid value`;
 }
 
 function number(directive: Directive, word: Word): NginxRefusal | null {

@@ -8,6 +8,8 @@ import { hasVariable } from "../units.ts";
 export function isReplaced(word: Word): boolean {
   if (word.opaque) return true;
   const text = word.text;
+  // Almost every word is plain: this is the one test that each of them pays.
+  if (!/[$%@!_<[{#A-Z]/.test(text)) return false;
   return (
     /\$\{?[A-Z_]*[A-Z]/.test(text) ||
     /\$[({[]|\{\{|%[A-Za-z_]+%|@[A-Za-z_]+@|![A-Za-z_]+!|__|<[^<>]+>|\[\[|\{[A-Za-z_]+\}|#\{|^[A-Z][A-Z0-9_]*[A-Z]$/.test(
