@@ -76,7 +76,7 @@ export function buildStack(input: StackInput): Stack {
 
   const fpms: Fpm[] = input.fpms.map((plan) => {
     const evaluated = evaluateFpm({ ...plan, version: plan.version ?? input.versions.php, sources });
-    const phpInis = plan.phpInis.map((id) => sources.ini(id)).filter((file) => file !== null);
+    const phpInis = plan.phpInis.map((id) => sources.phpIni(id)).filter((file) => file !== null);
     for (const id of plan.phpInis) ids.add(id);
     return buildFpm(evaluated, host, phpInis);
   });

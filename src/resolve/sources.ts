@@ -1,6 +1,6 @@
 import type { FileSystem, ReadFailure, ReadResult } from "../source/file-system.ts";
 import type { FileId } from "../source/span.ts";
-import { parseIni } from "../syntax/ini/parse.ts";
+import { type IniDialect, parseIni } from "../syntax/ini/parse.ts";
 import type { IniFile } from "../syntax/ini/tree.ts";
 import { parseNginx } from "../syntax/nginx/parse.ts";
 import type { NginxFile } from "../syntax/nginx/tree.ts";
@@ -20,6 +20,8 @@ export interface Sources {
   text(id: FileId): string | null;
   nginx(id: FileId): NginxFile | null;
   ini(id: FileId): IniFile | null;
+  /** The same file as PHP reads its php.ini: as a whole, where FPM reads line by line. */
+  phpIni(id: FileId): IniFile | null;
   /** Every file parsed so far. */
   readonly parsed: ReadonlyMap<FileId, NginxFile | IniFile>;
   /** Drops what was read of a file: a virtual text has taken its place. */
@@ -36,6 +38,7 @@ export function createSources(files: FileSystem, virtual: ReadonlyMap<FileId, st
   const reads = new Map<FileId, ReadResult>();
   const refused = new Set<FileId>();
   const parsed = new Map<FileId, NginxFile | IniFile>();
+  const dialects = new Map<FileId, IniDialect>();
   const unread: UnreadFile[] = [];
   const undecodable = new Map<FileId, number>();
 
@@ -61,6 +64,17 @@ export function createSources(files: FileSystem, virtual: ReadonlyMap<FileId, st
     return null;
   };
 
+  const ini = (id: FileId, dialect: IniDialect): IniFile | null => {
+    const had = parsed.get(id);
+    if (had?.kind === "ini" && dialects.get(id) === dialect) return had;
+    const source = text(id);
+    if (source === null) return null;
+    const file = parseIni(id, source, dialect);
+    parsed.set(id, file);
+    dialects.set(id, dialect);
+    return file;
+  };
+
   return {
     peek,
     text,
@@ -77,15 +91,8 @@ export function createSources(files: FileSystem, virtual: ReadonlyMap<FileId, st
       parsed.set(id, file);
       return file;
     },
-    ini(id) {
-      const had = parsed.get(id);
-      if (had?.kind === "ini") return had;
-      const source = text(id);
-      if (source === null) return null;
-      const file = parseIni(id, source);
-      parsed.set(id, file);
-      return file;
-    },
+    ini: (id) => ini(id, "fpm"),
+    phpIni: (id) => ini(id, "php"),
     parsed,
     unread,
     undecodable,
