@@ -51,6 +51,7 @@ export interface PrintArguments {
 
 export type Arguments = LintArguments | RulesArguments | ExplainArguments | PrintArguments;
 
+const rulesHelp = "no502 rules";
 const commands = ["rules", "explain", "completion", "help"];
 const severities = ["info", "warning", "error"] as const;
 const failLevels = ["error", "warning", "info", "never"] as const;
@@ -97,7 +98,10 @@ export function readArguments(
     .describe("help", "print this help, or a command's")
     .alias("h", "help")
     .fail((message, error) => {
-      throw error instanceof UsageError ? error : new UsageError(readable(message ?? error.message, args, parser));
+      if (error instanceof UsageError) throw error;
+      const said = readable(message ?? error.message, args, parser);
+      // A positional's own refusal arrives as text only.
+      throw new UsageError(said, said.startsWith("unknown rule") ? rulesHelp : undefined);
     })
     .command(
       // The paths are no positional: yargs loses `-` and what follows `--` there.
@@ -262,7 +266,7 @@ function known(what: string, value: string, values: readonly string[]): string {
   if (values.includes(value)) return value;
   const near = nearest(value, values);
   const meant = near === null ? "" : `; did you mean ${near}?`;
-  if (what === "rule") throw new UsageError(`unknown rule '${value}'${meant}`, "no502 rules");
+  if (what === "rule") throw new UsageError(`unknown rule '${value}'${meant}`, rulesHelp);
   throw new UsageError(`${what} cannot be '${value}'${meant === "" ? `: it is one of ${values.join(", ")}` : meant}`);
 }
 

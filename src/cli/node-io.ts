@@ -1,4 +1,4 @@
-import { existsSync, fstatSync, readFileSync, readSync, writeFileSync, writeSync } from "node:fs";
+import { existsSync, fstatSync, readFileSync, readSync, statSync, writeFileSync, writeSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Io } from "./io.ts";
 
@@ -52,10 +52,11 @@ function findRoot(here: string): string {
   return here;
 }
 
-/** Asks `fstat` first: the module that knows terminals loads half of node:net. */
+/** Asks `fstat` first: the modules that know terminals take some milliseconds to load. */
 function isTerminal(descriptor: 1 | 2): boolean {
   try {
-    if (!fstatSync(descriptor).isCharacterDevice()) return false;
+    const stat = fstatSync(descriptor);
+    if (!stat.isCharacterDevice() || stat.rdev === statSync("/dev/null", { throwIfNoEntry: false })?.rdev) return false;
   } catch {
     return false;
   }
