@@ -1,4 +1,5 @@
 import type { ControlRole, RoledPlaceholder } from "../template/control-role.ts";
+import { currentMark, type Marks, skipMarks } from "./marks.ts";
 import type { OpenBlock } from "./read-statements.ts";
 
 export interface TemplateState {
@@ -49,14 +50,27 @@ function alternative(before: readonly OpenBlock[] | undefined, stack: OpenBlock[
   return [...before];
 }
 
+/**
+ * Goes past the placeholder at `marks.at` when it can be a part of a word: a value, an include, or a whole group from
+ * its opening to its end.
+ * @returns its end, or -1 when it ends the word instead
+ */
+export function throughMark(text: string, marks: Marks): number {
+  const { role, end: own } = currentMark(marks);
+  if (role === "comment" || role === "middle" || role === "close") return -1;
+  const end = role === "open" ? gluedUntil(text, marks.list, marks.next) : own;
+  if (end !== -1) skipMarks(marks, end);
+  return end;
+}
+
 /** How far a glued group may reach, in UTF-16 units: longer ones are no part of one word. */
 const longestGroup = 2000;
 
 /**
  * Past the close of the control placeholder at `index` when all between the two can be a part of one statement (no `;`
- * and no brace outside placeholders), else -1. Past the placeholder itself when it opens nothing.
+ * and no brace outside placeholders), else -1.
  */
-export function gluedUntil(text: string, marks: readonly RoledPlaceholder[], index: number): number {
+function gluedUntil(text: string, marks: readonly RoledPlaceholder[], index: number): number {
   const first = marks[index] as RoledPlaceholder;
   const last = marks[first.partner];
   if (!last || last.end - first.start > longestGroup) return -1;

@@ -214,7 +214,7 @@ describe("blocks in another language", () => {
   it("do not swallow the file when they are not closed", () => {
     const text = "content_by_lua_block {\n  a {\n}\nroot /srv;\n";
     expect(outline(parse(text).items)).toBe("content_by_lua_block(){raw} root(/srv)");
-    expect(complaints(text)).toEqual(['unclosed-block 5 21:"{"']);
+    expect(complaints(text)).toEqual(['unclosed-brace 5 21:"{"']);
   });
 
   it("are the likely culprit where one of their braces closes the block around them", () => {
