@@ -38,13 +38,11 @@ export function likelyUnclosed(text: string, outermost: Directive, innermost: Di
 
 /** Columns of white space before `offset`, or null when something else stands there. */
 function indentation(text: string, offset: number): number | null {
-  const line = text.lastIndexOf("\n", offset - 1) + 1;
+  let line = offset;
+  while (line > 0 && (text.charCodeAt(line - 1) === 32 || text.charCodeAt(line - 1) === 9)) line--;
+  if (line > 0 && text.charCodeAt(line - 1) !== 10) return null;
   let columns = 0;
-  for (let at = line; at < offset; at++) {
-    const unit = text.charCodeAt(at);
-    if (unit === 32) columns++;
-    else if (unit === 9) columns += 8 - (columns % 8);
-    else return null;
-  }
+  for (let at = line; at < offset; at++)
+    columns = text.charCodeAt(at) === 9 ? columns + 8 - (columns % 8) : columns + 1;
   return columns;
 }

@@ -39,6 +39,7 @@ export function readStatements(file: FileId, text: string, found: readonly Place
   let frame = root;
   /** Braces that open nothing: they are reported, so each may explain a block that stays open. */
   let phantoms = 0;
+  let unclosedRaws = 0;
   const complain = complaintsAbout(file, text, () => {
     frame.block.damaged = true;
   });
@@ -201,9 +202,11 @@ export function readStatements(file: FileId, text: string, found: readonly Place
 
   function readRaw(brace: number, directive: number, language: "lua" | "javascript") {
     const start = at;
-    let end = findRawEnd(text, start, language);
+    // A search that fails reads the whole file: in one where many fail, the indentation alone decides.
+    let end = unclosedRaws < 10 ? findRawEnd(text, start, language) : -1;
     let resume = end + 1;
     if (end === -1) {
+      unclosedRaws++;
       complain.unclosedRaw(brace, language === "lua" ? "Lua" : "JavaScript");
       ({ end, resume } = likelyRawEnd(text, directive, start));
     }

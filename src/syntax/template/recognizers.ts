@@ -95,12 +95,14 @@ function statement(text: string, start: number, closers: Closers): Found | null 
 function jinjaComment(text: string, start: number, closers: Closers, jinja: boolean): Found | null {
   const close = closers("#}", start + 2);
   if (close === -1 || close - start > longest) return null;
-  if (!jinja) {
-    const line = text.lastIndexOf("\n", start - 1) + 1;
-    const alone = text.slice(line, start).trim() === "" && !text.slice(start, close).includes("\n");
-    if (!alone) return null;
-  }
+  if (!jinja && (!beginsLine(text, start) || text.slice(start, close).includes("\n"))) return null;
   return { end: close + 2, kind: "control" };
+}
+
+function beginsLine(text: string, offset: number): boolean {
+  let at = offset;
+  while (at > 0 && (text[at - 1] === " " || text[at - 1] === "\t")) at--;
+  return at === 0 || text[at - 1] === "\n";
 }
 
 /** `<% %>`: `<%=` writes a value; `<%-` only trims, as in ERB. */

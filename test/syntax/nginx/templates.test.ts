@@ -22,6 +22,7 @@ describe("values", () => {
     ["in a word", "root /srv/{{ a }}/public;", "root(/srv/{{ a }}/public?)"],
     ["in a string", 'root "/srv/{{ a["b"] }}";', 'root(/srv/{{ a["b"] }}?)'],
     ["with ; and quotes in them", "a <?php echo 'x;'; ?> b;", "a(<?php echo 'x;'; ?>?,b)"],
+    ["after a backslash", "a \\{{ x }} {{ y }};", "a(\\{{ x }}?,{{ y }}?)"],
     ["two in a word", "proxy_pass http://{{ a }}:{{ b }};", "proxy_pass(http://{{ a }}:{{ b }}?)"],
     ["before a block", "location {{ a }} { b; }", "location({{ a }}?){b()}"],
     [
@@ -111,6 +112,12 @@ describe("control", () => {
   it("hides no missing ; elsewhere in the file", () => {
     const file = parse("{% if a %}\nb c;\n{% endif %}\nd {\n  e f\n}\n");
     expect(file.problems.map(({ code, reportedLine }) => [code, reportedLine])).toEqual([["missing-semicolon", 6]]);
+  });
+
+  it("is left alone where a forgotten quote ends inside it", () => {
+    const file = parse("a 'b {{ c\n}} d;\ne f;\n");
+    expect(outline(file.items)).toBe("a(b {{ c\n}}?,d) e(f)");
+    expect(file.problems).toEqual([]);
   });
 
   it("silences braces that do not match on paper", () => {
