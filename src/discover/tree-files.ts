@@ -57,12 +57,14 @@ export function treeFiles(input: TreeFilesInput): HostFiles {
     }
   };
 
+  /** Only a directory that the tree shows can miss a file; one that it does not show may lie elsewhere. */
   const heldWhole = (path: string): boolean => {
-    if (input.whole.some((directory) => isWithin(path, directory))) return true;
+    const shown = (place: string) =>
+      input.whole.some((directory) => isWithin(place, directory)) && files.kind(dirname(place)) === "directory";
+    if (shown(path)) return true;
     return input.mappings.some(
       ({ runtime, tree }) =>
-        isWithin(path, runtime) &&
-        input.whole.some((directory) => isWithin(join(tree, path.slice(runtime.length)), directory)),
+        isWithin(path, runtime) && shown(join(tree, path.slice(runtime === "/" ? 1 : runtime.length + 1))),
     );
   };
 

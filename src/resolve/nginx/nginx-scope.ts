@@ -1,4 +1,4 @@
-import { defaultWords, inheritance } from "../../facts/nginx/defaults.ts";
+import { defaultWords, type Family, inheritance } from "../../facts/nginx/defaults.ts";
 import { type Known, known, unknown, type Why } from "../../source/known.ts";
 import type { Directive } from "../../syntax/nginx/tree.ts";
 import { defaultSetting, type IncludeStep, mapSetting, type Setting } from "../setting.ts";
@@ -150,8 +150,10 @@ export class NginxScope implements Scope {
       return { value: wordsOf(written), origin: "written", span: written, via: this.viaOf(written) };
     }
     if (this.#why !== null) return defaultSetting<readonly string[]>(unknown(this.#why));
-    if (this.parent === null || inheritance(name) === "never") {
-      const words = defaultWords(name, this.#version);
+    const family = familyOf(this.kind);
+    // An upstream block takes nothing from the blocks around it: `keepalive_timeout` of http is the clients'.
+    if (this.parent === null || family === "upstream" || inheritance(name) === "never") {
+      const words = defaultWords(name, this.#version, family);
       return defaultSetting<readonly string[]>(words === null ? unknown("version") : known(words));
     }
     const outer = this.parent.words(name);
@@ -199,6 +201,11 @@ export class NginxScope implements Scope {
       complete: !this.open && outer.complete,
     };
   }
+}
+
+function familyOf(kind: ScopeKind): Family {
+  if (kind === "upstream" || kind === "stream-upstream") return "upstream";
+  return kind === "stream" || kind === "stream-server" ? "stream" : "http";
 }
 
 function wordsOf(directive: Directive): Known<readonly string[]> {
