@@ -21,12 +21,15 @@ export function fingerprints(
 ): ReadonlyMap<string, string> {
   const result = new Map<string, string>();
   const seen = new Map<string, number>();
+  const shown = new Map<FileId, string>();
   for (const { rule, at } of sorted) {
     const key = twinKey(rule, at);
     if (result.has(key)) continue;
     const file = parsed.get(at.file);
+    const path = shown.get(at.file) ?? relative(root, at.file);
+    shown.set(at.file, path);
     const text = file ? file.text.slice(at.start, at.end).replace(/\s+/g, " ").trim() : "";
-    const identity = [rule, relative(root, at.file), text, file ? enclosing(file, at.start) : ""].join("\n");
+    const identity = [rule, path, text, file ? enclosing(file, at.start) : ""].join("\n");
     const ordinal = seen.get(identity) ?? 0;
     seen.set(identity, ordinal + 1);
     result.set(key, hash64(ordinal === 0 ? identity : `${identity}\n${ordinal}`));

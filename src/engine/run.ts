@@ -1,5 +1,5 @@
 import type { Stack } from "../model/stack.ts";
-import type { AnyRule, Report } from "../rule/define-rule.ts";
+import type { AnyRule, Report, RuleContext } from "../rule/define-rule.ts";
 import type { Finding } from "../rule/finding.ts";
 import { byteOrder } from "../source/file-system.ts";
 import type { FileId, Span } from "../source/span.ts";
@@ -107,7 +107,18 @@ function askRules({ stacks, rules, settings, now }: RunInput): Asked {
       if (!crashed) internalErrors.push(describeCrash(rule.id, error, at));
       crashed = true;
     };
+    const varies = settings.optionsVary(rule.id);
+    const optionsAt = (place: Span | null) => settings.options(rule, place?.file ?? null);
     for (const { stack, subjects } of worlds) {
+      const context: RuleContext = {
+        stack,
+        options: optionsAt(null),
+        report: (report) => reports.push(rawFinding(rule, report)),
+        unknown: (at, reason) => {
+          unknown.set(twinKey(reason, at), { span: at, reason });
+          undecided.push({ rule: rule.id, at });
+        },
+      };
       try {
         for (const subject of subjects[each]) {
           try {
@@ -115,15 +126,7 @@ function askRules({ stacks, rules, settings, now }: RunInput): Asked {
               gated = true;
               continue;
             }
-            rule.check(subject, {
-              stack,
-              options: settings.options(rule, () => placeOf(each, subject)?.file ?? null),
-              report: (report) => reports.push(rawFinding(rule, report)),
-              unknown: (at, reason) => {
-                unknown.set(twinKey(reason, at), { span: at, reason });
-                undecided.push({ rule: rule.id, at });
-              },
-            });
+            rule.check(subject, varies ? { ...context, options: optionsAt(placeOf(each, subject)) } : context);
           } catch (error) {
             crash(error, placeOf(each, subject));
           }
@@ -166,7 +169,12 @@ function inOrder<T extends { readonly at: Span; readonly rule: string }>(list: r
     (a, b) =>
       (rank.get(a.at.file) ?? 0) - (rank.get(b.at.file) ?? 0) ||
       a.at.start - b.at.start ||
-      byteOrder(a.rule, b.rule) ||
+      compareText(a.rule, b.rule) ||
       a.at.end - b.at.end,
   );
+}
+
+/** Ids and reasons are ASCII, for which this is byte order. */
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -11,11 +11,10 @@ export interface Settings {
   runs(rule: string): boolean;
   /** The level for findings whose primary place lies in that file; null keeps the rule's own. */
   level(rule: string, file: FileId): Level | null;
-  /**
-   * Every option of the rule. `place` tells the file of the subject the rule is asked about, null when it has no place; it
-   * is asked only where some override sets an option of the rule.
-   */
-  options(rule: AnyRule, place: () => FileId | null): OptionSet;
+  /** Every option of the rule for subjects that lie in `file`; null for one without a place. */
+  options(rule: AnyRule, file: FileId | null): OptionSet;
+  /** True when some override sets an option of the rule, so that `options` differ by file. */
+  optionsVary(rule: string): boolean;
 }
 
 export interface Choice {
@@ -32,7 +31,6 @@ export function createSettings(
 ): Settings {
   const select = choice.select ? new Set(choice.select) : null;
   const disable = new Set(choice.disable);
-  const common = new Map<string, OptionSet>();
   const overrides = config.overrides.map(({ files, rules }) => ({
     rules,
     matches: memo(pathMatcher(files, config.directory)),
@@ -55,14 +53,14 @@ export function createSettings(
       }
       return unlessOff(rule, level);
     },
-    options(rule, place) {
-      const values = common.get(rule.id) ?? written(rule, config.rules[rule.id]?.options);
-      common.set(rule.id, values);
-      const special = overrides.filter((override) => override.rules[rule.id]?.options);
-      const file = special.length === 0 ? null : place();
-      if (file === null) return values;
-      const here = special.filter((override) => override.matches(file));
-      return here.reduce<OptionSet>((all, override) => ({ ...all, ...override.rules[rule.id]?.options }), values);
+    options(rule, file) {
+      const options = written(rule, config.rules[rule.id]?.options);
+      if (file === null) return options;
+      const here = overrides.filter((override) => override.rules[rule.id]?.options && override.matches(file));
+      return here.reduce<OptionSet>((all, override) => ({ ...all, ...override.rules[rule.id]?.options }), options);
+    },
+    optionsVary(rule) {
+      return overrides.some((override) => Object.keys(override.rules[rule]?.options ?? {}).length > 0);
     },
   };
 }

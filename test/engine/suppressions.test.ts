@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readSuppressions } from "../../src/engine/read-suppressions.ts";
 import type { AnyRule } from "../../src/rule/define-rule.ts";
@@ -180,6 +181,43 @@ describe("suppressions that cover nothing", () => {
     const text = "# no502: ignore[suppression-unused] why\nx 1; # no502: ignore[a-rule] why\n";
     expect(seen(text)).toContain(`suppression-unused warning ${text.lastIndexOf("a-rule")}`);
   });
+});
+
+it("any comment is read without throwing, with places inside the file", () => {
+  const piece = fc.constantFrom(
+    "no502",
+    ":",
+    " ",
+    "ignore",
+    "[",
+    "]",
+    ",",
+    "a-rule",
+    "x",
+    ";",
+    "#",
+    "\n",
+    "foo 1;",
+    "-",
+    "server {",
+    "}",
+    "'",
+    "\r",
+  );
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 14 }), (pieces) => {
+      const text = `foo 1; # no502: ${pieces.join("")}\n# no502${pieces.join(" ")}\nfoo 2;\n`;
+      const { findings, internalErrors } = nginx(text);
+      expect(internalErrors).toEqual([]);
+      for (const place of findings.flatMap((one) => [
+        one.at,
+        ...one.fixes.flatMap((fix) => fix.edits.map((edit) => edit.span)),
+      ])) {
+        expect(place.start >= 0 && place.end <= text.length && place.start < place.end).toBe(true);
+      }
+    }),
+    { numRuns: 2000 },
+  );
 });
 
 describe("files without suppressions", () => {
