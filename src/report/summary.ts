@@ -11,7 +11,8 @@ import { style } from "./style.ts";
  */
 export function summary(result: LintResult, context: ReportContext): string {
   const places = createPlaces(result);
-  return [...verdict(result, context), coverageLine(result, places)].map((line) => `${line}\n`).join("");
+  if (result.coverage.files === 0) return "Nothing could be read.\n";
+  return [...verdict(result, context), ...coverageLines(result, places)].map((line) => `${line}\n`).join("");
 }
 
 function verdict(result: LintResult, context: ReportContext): string[] {
@@ -34,22 +35,25 @@ function verdict(result: LintResult, context: ReportContext): string[] {
   return out;
 }
 
-function coverageLine(result: LintResult, places: Places): string {
+function coverageLines(result: LintResult, places: Places): string[] {
   const { coverage } = result;
   const seen = [plural(coverage.files, "file")];
   if (coverage.stacks !== 1) seen.push(plural(coverage.stacks, "stack"));
-  const parts = [plural(coverage.routes, "route"), `${coverage.linked} linked`];
   const reasons = showReasons(result.unknown, places);
-  if (coverage.unknown > 0 || reasons === "") parts.push(`${coverage.unknown} unknown`);
-  else parts.push("0 unknown; not judged");
+  const unknown = `${coverage.unknown} unknown${coverage.unknown === 0 && reasons.length > 0 ? "; not judged" : ""}`;
+  const line = `${seen.join(", ")}: ${plural(coverage.routes, "route")}, ${coverage.linked} linked, ${unknown}`;
   const unread = coverage.unread > 0 ? `; ${plural(coverage.unread, "file")} not read` : "";
-  return `${seen.join(", ")}: ${parts.join(", ")}${reasons === "" ? "" : `: ${reasons}`}${unread}`;
+  const inline = reasons.join(", ");
+  if (inline.length <= reasonsInline) return [`${line}${inline === "" ? "" : `: ${inline}`}${unread}`];
+  return [`${line}${unread}:`, ...reasons.map((reason) => `  ${reason}`)];
 }
 
+/** Longer than this, the reasons get a line each. */
+const reasonsInline = 100;
 const reasonsShown = 4;
 
-/** `template value at nginx/site.conf:9:5 and 2 more, variable at ...` */
-function showReasons(unknown: readonly UnknownPlace[], places: Places): string {
+/** Each `template value at nginx/site.conf:9:5 and 2 more`. */
+function showReasons(unknown: readonly UnknownPlace[], places: Places): string[] {
   const groups = new Map<string, { first: string; more: number }>();
   for (const { span, reason } of unknown) {
     const group = groups.get(reason);
@@ -60,7 +64,7 @@ function showReasons(unknown: readonly UnknownPlace[], places: Places): string {
     ([reason, { first, more }]) => `${printable(reason)} at ${first}${more > 0 ? ` and ${more} more` : ""}`,
   );
   const left = shown.length - reasonsShown;
-  return [...shown.slice(0, reasonsShown), ...(left > 0 ? [`${plural(left, "other reason")}`] : [])].join(", ");
+  return left > 0 ? [...shown.slice(0, reasonsShown), plural(left, "other reason")] : shown;
 }
 
 export function plural(count: number, noun: string): string {

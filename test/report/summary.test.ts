@@ -50,6 +50,16 @@ describe("summary", () => {
     expect(lines[1]).toBe(
       "2 files, 2 stacks: 4 routes, 1 linked, 3 unknown: variable at nginx/site.conf:2:1 and 1 more, template value at nginx/site.conf:3:1",
     );
+    const many = ["first", "second", "third", "fourth", "fifth", "sixth"].map((reason) => ({ span, reason }));
+    expect(of([], { unknown: many }).slice(1)).toEqual([
+      "2 files: 0 routes, 0 linked, 0 unknown; not judged:",
+      "  first at nginx/site.conf:3:1",
+      "  second at nginx/site.conf:3:1",
+      "  third at nginx/site.conf:3:1",
+      "  fourth at nginx/site.conf:3:1",
+      "  2 other reasons",
+      "",
+    ]);
   });
 
   it("says that nothing was found only where all was read and every rule ran", () => {
@@ -59,8 +69,8 @@ describe("summary", () => {
     expect(of([], { internalErrors: [{ rule: "x", message: "boom", stack: null, at: null }] })[0]).toBe(
       "No findings, but not every rule could run",
     );
-    expect(of([], { coverage: { files: 0, stacks: 0, routes: 0, linked: 0, unknown: 0, unread: 0 } })[0]).not.toContain(
-      "No problems",
+    expect(of([], { coverage: { files: 0, stacks: 0, routes: 0, linked: 0, unknown: 0, unread: 0 } })[0]).toBe(
+      "Nothing could be read.",
     );
   });
 
