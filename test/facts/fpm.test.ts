@@ -1,0 +1,34 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { generateFpmFacts } from "../../scripts/facts/fpm.ts";
+import { phpDefault } from "../../src/facts/fpm/php-defaults.ts";
+import { fpmDefault, fpmSetting, fpmSettingNames, isBefore } from "../../src/facts/fpm/setting.ts";
+
+describe("facts about FPM", () => {
+  it("are generated from their data", () => {
+    for (const [path, text] of generateFpmFacts()) {
+      expect(readFileSync(new URL(`../../${path}`, import.meta.url), "utf8")).toBe(text);
+    }
+  });
+
+  it("tell the sections apart", () => {
+    expect(fpmSetting("pool", "pm.max_children")?.type).toBe("integer");
+    expect(fpmSetting("global", "pm.max_children")).toBeUndefined();
+    expect(fpmSetting("global", "log_level")?.values).toContain("warn");
+    expect(fpmSettingNames("pool")).toContain("listen");
+  });
+
+  it("know defaults, by version where it changed", () => {
+    expect(fpmDefault("pool", "pm.max_spawn_rate", null)).toBe("32");
+    expect(fpmDefault("pool", "listen.backlog", "7.4")).toBe("511");
+    expect(fpmDefault("pool", "listen.backlog", "8.2.30")).toBe("-1");
+    expect(phpDefault("post_max_size")).toBe("8M");
+    expect(phpDefault("constructor")).toBeNull();
+  });
+
+  it("compare versions by number", () => {
+    expect(isBefore("7.4", "8.0")).toBe(true);
+    expect(isBefore("8.10", "8.2")).toBe(false);
+    expect(isBefore("8.2.1", "8.2")).toBe(false);
+  });
+});
