@@ -2,6 +2,7 @@ import { byteOrder } from "../../source/file-system.ts";
 import { isGlob } from "../../source/glob.ts";
 import type { HostFiles } from "../../source/host-files.ts";
 import { type Known, unknown } from "../../source/known.ts";
+import { dirname } from "../../source/paths.ts";
 import type { FileId, Span } from "../../source/span.ts";
 import type { IniEntry, IniFile, IniSection } from "../../syntax/ini/tree.ts";
 import type { Refusal } from "../refusal.ts";
@@ -13,7 +14,7 @@ import { fpmFullPath } from "./full-path.ts";
 import { hideWhatPackagesSet } from "./packaged.ts";
 import { expandPoolName } from "./pool-name.ts";
 import { checkEntry } from "./refuse-entry.ts";
-import { refuseGlobal } from "./refuse-global.ts";
+import { refuseGlobal, refuseNoPool } from "./refuse-global.ts";
 import { refuseBrokenLink, refuseDepth, refuseMissingDirectory } from "./refuse-include.ts";
 import { refusePools } from "./refuse-pools.ts";
 import { createSection, type Section } from "./section.ts";
@@ -50,6 +51,8 @@ export function evaluateFpm(input: FpmInput): EvaluatedFpm {
   // After an include that we cannot follow nobody knows which section comes next.
   let adrift = false;
   let open = false;
+  // An include met nothing in a place of which we hold nothing.
+  let emptyHanded = false;
   let dump = input.dump ?? false;
 
   const enter = (item: IniSection, via: readonly IncludeStep[]): void => {
@@ -118,6 +121,12 @@ export function evaluateFpm(input: FpmInput): EvaluatedFpm {
     if (found.directoryMissing) refusals.push(refuseMissingDirectory(path, at));
     for (const file of found.files) follow(file, at, via);
     if (!found.complete) drift();
+    else if (found.files.length === 0 && !heldWhole(path)) emptyHanded = true;
+  };
+
+  const heldWhole = (pattern: string): boolean => {
+    const fixed = pattern.slice(0, pattern.search(/[*?[]/));
+    return files.locate(`${dirname(fixed)}/no502`).kind === "absent";
   };
 
   const follow = (id: FileId, at: Span, via: readonly IncludeStep[]): void => {
@@ -172,7 +181,11 @@ export function evaluateFpm(input: FpmInput): EvaluatedFpm {
     dump,
   };
   hideWhatPackagesSet(evaluated);
-  if (!dump) refusals.push(...refuseGlobal(evaluated), ...refusePools(evaluated));
+  if (!dump) {
+    refusals.push(...refuseGlobal(evaluated), ...refusePools(evaluated));
+    if (list.length === 0 && !open && !emptyHanded && input.main !== null)
+      refusals.push(refuseNoPool(evaluated, input.main));
+  }
   return evaluated;
 }
 

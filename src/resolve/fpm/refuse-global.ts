@@ -1,4 +1,4 @@
-import type { Span } from "../../source/span.ts";
+import type { FileId, Span } from "../../source/span.ts";
 import type { Refusal } from "../refusal.ts";
 import type { EvaluatedFpm } from "./evaluated.ts";
 import { type Read, readSetting } from "./read-setting.ts";
@@ -8,8 +8,8 @@ import { fpmInt } from "./units.ts";
 const mechanisms: ReadonlySet<string> = new Set(["epoll", "kqueue", "poll", "select", "port", "/dev/poll"]);
 
 /** What FPM refuses in [global] once all files are read, in its order (fpm_conf_post_process). */
-export function refuseGlobal(fpm: Omit<EvaluatedFpm, "refusals">): Refusal[] {
-  const { global, pools } = fpm;
+export function refuseGlobal(fpm: Pick<EvaluatedFpm, "global">): Refusal[] {
+  const { global } = fpm;
   const out: Refusal[] = [];
   if (global.entries.length > 0) {
     const int = (key: string, absent: number): Read<number> => readSetting(global, key, absent, fpmInt);
@@ -54,16 +54,17 @@ export function refuseGlobal(fpm: Omit<EvaluatedFpm, "refusals">): Refusal[] {
       );
     }
   }
-  if (pools.length === 0 && !fpm.open && fpm.main !== null) {
-    out.push({
-      code: "no-pool",
-      message: "neither this file nor one that it includes has a pool section",
-      at: global.sections[0] ?? { file: fpm.main, start: 0, end: 0 },
-      related: [],
-      original: "No pool defined. at least one pool section must be specified in config file",
-    });
-  }
   return out;
+}
+
+export function refuseNoPool(fpm: Pick<EvaluatedFpm, "global">, main: FileId): Refusal {
+  return {
+    code: "no-pool",
+    message: "neither this file nor one that it includes has a pool section",
+    at: fpm.global.sections[0] ?? { file: main, start: 0, end: 0 },
+    related: [],
+    original: "No pool defined. at least one pool section must be specified in config file",
+  };
 }
 
 /** FPM marks an unset priority with this number, so that writing it passes. */

@@ -67,6 +67,8 @@ describe("evaluateFpm", () => {
   it("does not miss a pool where the pool directory is not held", () => {
     const texts = { "/etc/php-fpm.conf": "[global]\ninclude = /etc/pool.d/*.conf\n" };
     expect(evaluate(texts, { host: heldInPart(texts) }).refusals).toEqual([]);
+    const nowhere = { ...heldInPart(texts), glob: () => ({ files: [], broken: [], complete: true }) };
+    expect(evaluate(texts, { host: nowhere }).refusals).toEqual([]);
     expect(evaluate("[global]\n").refusals.map(({ code }) => code)).toEqual(["no-pool"]);
   });
 
