@@ -106,7 +106,7 @@ export function configSchema(rules: readonly AnyRule[]): Schema {
         },
         { description: "What the capacity rules may count on." },
       ),
-      rules: object(settings, { description: 'A level, or an object: { "level": "error", "<option>": value }.' }),
+      rules: { $ref: "#/definitions/rules" },
       overrides: {
         type: "array",
         description: "Other rule settings for some files. Later entries win.",
@@ -116,7 +116,7 @@ export function configSchema(rules: readonly AnyRule[]): Schema {
               ...globs("Globs, relative to root. A glob without a slash matches in every directory."),
               minItems: 1,
             },
-            rules: { $ref: "#/properties/rules" },
+            rules: { $ref: "#/definitions/rules" },
           },
           { required: ["files", "rules"] },
         ),
@@ -129,6 +129,7 @@ export function configSchema(rules: readonly AnyRule[]): Schema {
       maxWarnings: { type: "integer", minimum: 0, description: "Up to this many warnings do not fail the run." },
     }),
     definitions: {
+      rules: object(settings, { description: 'A level, or an object: { "level": "error", "<option>": value }.' }),
       level: { enum: ["off", "info", "warning", "error"] },
       setting: {
         anyOf: [{ $ref: "#/definitions/level" }, object({ level: { $ref: "#/definitions/level" } })],
