@@ -125,6 +125,12 @@ describe("the command in a shell", () => {
     expect(Number(ran.stdout)).toBeGreaterThanOrEqual(whole);
   });
 
+  it.skipIf(!existsSync("/dev/full"))("says when the report cannot be written", () => {
+    const ran = shell('"$NO502" rules > /dev/full');
+    expect(ran.stderr).toMatch(/^no502: cannot write the report: ENOSPC/);
+    expect(ran.status).toBe(2);
+  });
+
   it("reads a dump on standard input", () => {
     const dump = "# configuration file /etc/nginx/nginx.conf:\nevents {}\nhttp {\n  server { listen 80 }\n}\n";
     const ran = no502(["--format", "unix", "-"], dump);

@@ -1,6 +1,7 @@
 import { existsSync, fstatSync, readFileSync, readSync, statSync, writeFileSync, writeSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Io } from "./io.ts";
+import { UsageError } from "./usage-error.ts";
 
 /**
  * The real terminal and files.
@@ -31,7 +32,13 @@ export function nodeIo(here: string): Io {
       return errorTerminal;
     },
     out: (text) => writeAll(1, text),
-    err: (text) => writeAll(2, text),
+    err(text) {
+      try {
+        writeAll(2, text);
+      } catch {
+        // Nobody can be told that nobody can be told.
+      }
+    },
     readInput: readAll,
     writeFile: (path, text) => writeFileSync(resolve(cwd, path), text),
     readOwn(path) {
@@ -73,7 +80,7 @@ function writeAll(descriptor: 1 | 2, text: string): void {
       const { code } = error as NodeJS.ErrnoException;
       // The reader has gone (`no502 | head`) or never was (`>&-`): there is nobody left to tell.
       if (code === "EPIPE" || code === "EBADF") return;
-      if (code !== "EAGAIN") throw error;
+      if (code !== "EAGAIN") throw new UsageError(`cannot write the report: ${(error as Error).message}`, null);
       pause();
     }
   }
