@@ -9,7 +9,7 @@ import type { FileId } from "../source/span.ts";
 import type { IniFile } from "../syntax/ini/tree.ts";
 import type { NginxFile } from "../syntax/nginx/tree.ts";
 import { buildFpm } from "./fpm.ts";
-import { answer } from "./link.ts";
+import { createLinker } from "./link.ts";
 import { buildRoutes } from "./routes.ts";
 import type { Fpm, Gap, Host, HostFacts, Link, Location, Nginx, Route, Server, Stack, Upstream } from "./stack.ts";
 import { buildUpstreams } from "./upstreams.ts";
@@ -113,8 +113,9 @@ export function isStock(id: FileId): boolean {
 }
 
 function linkRoutes(routes: readonly Route[], fpms: readonly Fpm[], doubt: string | null): Link[] {
+  const answer = createLinker({ fpms, doubt });
   return routes.flatMap((route) =>
-    route.targets.map((target) => ({ route, target, answer: answer(route, target.address, { fpms, doubt }) })),
+    route.targets.map((target) => ({ route, target, answer: answer(route, target.address) })),
   );
 }
 

@@ -14,29 +14,56 @@ export interface LinkContext {
 }
 
 /** Says what listens at a route's target. */
-export function answer(route: Route, target: Known<Address>, context: LinkContext): Answer {
-  if (!target.known) return { kind: "unknown", reason: reasons[target.why] };
-  const address = target.value;
-  const pools = context.fpms.flatMap((fpm) => fpm.pools);
-  const direct = pools.find((pool) => reaches(address, pool.address.value) === "yes");
-  if (direct) return { kind: "pool", pool: direct, because: `pool ${direct.name} listens on ${showAddress(address)}` };
-  const say = (reason: string): Answer => ({ kind: "unknown", reason });
-  if (route.protocol !== "fastcgi") return say(`no file of this stack says what listens at ${showAddress(address)}`);
-  if (route.php === "no") return say(`${showAddress(address)} belongs to another FastCGI program than PHP-FPM`);
-  if (context.fpms.length === 0) return say("no PHP-FPM configuration in the given paths");
-  if (address.kind === "tcp" && !isLoopback(address.host)) {
-    return say(`${address.host} is another host, or a name that only the running system knows`);
+export type Linker = (route: Route, target: Known<Address>) => Answer;
+
+/** Puts the pools of a stack in order once, so that each target is one look-up. */
+export function createLinker({ fpms, doubt }: LinkContext): Linker {
+  const pools = fpms.flatMap((fpm) => fpm.pools);
+  const byPlace = new Map<string | number, Pool[]>();
+  const unplaced: Pool[] = [];
+  for (const pool of pools) {
+    const { value } = pool.address;
+    const list = value.known ? (byPlace.get(placeKey(value.value)) ?? []) : unplaced;
+    list.push(pool);
+    if (value.known) byPlace.set(placeKey(value.value), list);
   }
-  if (context.doubt !== null) return say(context.doubt);
-  if (context.fpms.some((fpm) => fpm.open)) return say("an include of PHP-FPM is not in the given tree");
-  const maybe = pools.find((pool) => reaches(address, pool.address.value) === "maybe");
-  if (maybe) return say(`pool ${maybe.name} listens on an address that cannot be known`);
-  if (pools.length === 0) return say("no pool in the given PHP-FPM configuration");
-  return {
-    kind: "proven-none",
-    reason: `no pool listens on ${showAddress(address)}`,
-    nearest: nearest(address, pools),
+  const open = fpms.some((fpm) => fpm.open);
+
+  return (route, target) => {
+    if (!target.known) return say(reasons[target.why]);
+    const address = target.value;
+    const shown = showAddress(address);
+    const near = byPlace.get(placeKey(address)) ?? [];
+    const direct = near.filter((pool) => reaches(address, pool.address.value) === "yes");
+    const [pool] = direct;
+    if (pool) {
+      // Two configurations that claim one address cannot both run: they are alternatives, and which one runs is not said.
+      if (direct.some((other) => other.fpm !== pool.fpm))
+        return say(`several PHP-FPM configurations listen on ${shown}`);
+      return { kind: "pool", pool, because: `pool ${pool.name} listens on ${shown}` };
+    }
+    if (route.protocol !== "fastcgi") return say(`no file of this stack says what listens at ${shown}`);
+    if (route.php === "no") return say(`${shown} belongs to another FastCGI program than PHP-FPM`);
+    if (fpms.length === 0) return say("no PHP-FPM configuration in the given paths");
+    if (address.kind === "tcp" && !isLoopback(address.host)) {
+      return say(`${address.host} is another host, or a name that only the running system knows`);
+    }
+    if (doubt !== null) return say(doubt);
+    if (open) return say("an include of PHP-FPM is not in the given tree");
+    const maybe = unplaced[0] ?? near.find((other) => reaches(address, other.address.value) === "maybe");
+    if (maybe) return say(`pool ${maybe.name} listens on an address that cannot be known`);
+    if (pools.length === 0) return say("no pool in the given PHP-FPM configuration");
+    return { kind: "proven-none", reason: `no pool listens on ${shown}`, nearest: nearest(address, pools) };
   };
+}
+
+function say(reason: string): Answer {
+  return { kind: "unknown", reason };
+}
+
+/** Only addresses of one key can reach each other. */
+function placeKey(address: Address): string | number {
+  return address.kind === "unix" ? address.path : address.port;
 }
 
 /** Whether a client on the same host that connects to `target` arrives at `listen`. */
