@@ -2,6 +2,7 @@ import type { Scope } from "../resolve/nginx/scope.ts";
 import { constantValue } from "../resolve/nginx/variables.ts";
 import { type Known, known, unknown } from "../source/known.ts";
 import type { Directive, Word } from "../syntax/nginx/tree.ts";
+import { whyOpaque } from "../syntax/nginx/why-opaque.ts";
 import type { Address } from "./address.ts";
 import { parsePassTarget, passDirectives } from "./pass-target.ts";
 import { speaksPhp } from "./speaks-php.ts";
@@ -57,7 +58,8 @@ function liveServers(upstream: Upstream) {
 }
 
 function resolve(from: Scope, word: Word, pass: Directive): Known<string> {
-  if (word.opaque || pass.conditional) return unknown("template");
+  if (word.opaque) return whyOpaque(word);
+  if (pass.conditional) return unknown("template");
   if (!word.text.includes("$")) return known(word.text);
   const value = constantValue(from, word.text);
   return value === null ? unknown("variable") : known(value);

@@ -1,6 +1,7 @@
 import type { Scope } from "../resolve/nginx/scope.ts";
 import { known, unknown } from "../source/known.ts";
 import type { Directive } from "../syntax/nginx/tree.ts";
+import { whyOpaque } from "../syntax/nginx/why-opaque.ts";
 import { parseUpstreamServer } from "./pass-target.ts";
 import type { Upstream, UpstreamServer } from "./stack.ts";
 
@@ -23,8 +24,9 @@ function upstreamServer(directive: Directive): UpstreamServer[] {
   const address = parseUpstreamServer(word.text);
   return [
     {
-      address:
-        word.opaque || directive.conditional
+      address: word.opaque
+        ? whyOpaque(word)
+        : directive.conditional
           ? unknown("template")
           : word.text.includes("$")
             ? unknown("variable")

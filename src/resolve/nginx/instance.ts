@@ -4,6 +4,7 @@ import type { Why } from "../../source/known.ts";
 import { basename, dirname, join } from "../../source/paths.ts";
 import type { FileId, Span } from "../../source/span.ts";
 import type { Block, Directive, NginxFile } from "../../syntax/nginx/tree.ts";
+import { whyOpaque } from "../../syntax/nginx/why-opaque.ts";
 import type { Refusal } from "../refusal.ts";
 import { type IncludeStep, noIncludes } from "../setting.ts";
 import type { Sources } from "../sources.ts";
@@ -87,8 +88,9 @@ export function evaluateNginx(input: NginxInput): NginxInstance {
     const word = directive.args[0];
     if (!word || directive.args.length !== 1) return;
     if (word.opaque) {
-      scope.leaveOpen("template");
-      gaps.push({ at: word, why: "template" });
+      const { why } = whyOpaque(word);
+      scope.leaveOpen(why);
+      gaps.push({ at: word, why });
       return;
     }
     const path = join(base, word.text);

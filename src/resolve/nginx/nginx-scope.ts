@@ -1,6 +1,7 @@
 import { defaultWords, type Family, inheritance } from "../../facts/nginx/defaults.ts";
 import { type Known, known, unknown, type Why } from "../../source/known.ts";
 import type { Directive } from "../../syntax/nginx/tree.ts";
+import { whyOpaque } from "../../syntax/nginx/why-opaque.ts";
 import { defaultSetting, type IncludeStep, mapSetting, type Setting } from "../setting.ts";
 import type { ArraySetting, Scope, ScopeKind } from "./scope.ts";
 import { parseFlag, parseNumber, parseOffset, parseTime } from "./units.ts";
@@ -209,7 +210,9 @@ function familyOf(kind: ScopeKind): Family {
 }
 
 function wordsOf(directive: Directive): Known<readonly string[]> {
-  if (directive.conditional || directive.args.some((word) => word.opaque)) return unknown("template");
+  const hidden = directive.args.find((word) => word.opaque);
+  if (hidden) return whyOpaque(hidden);
+  if (directive.conditional) return unknown("template");
   return known(directive.args.map((word) => word.text));
 }
 
