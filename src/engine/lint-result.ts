@@ -55,4 +55,9 @@ export interface LintResult {
   text(file: FileId): string | null;
   /** How a file is shown: relative to the working directory where it lies below it, `/` separators. */
   display(file: FileId): string;
+  /**
+   * How programs are told of a file: relative to the working directory wherever it lies, with `..` where needed. What lies
+   * in no file system (a part of a dump, a stock file, `<stdin>`) keeps the name that it states.
+   */
+  relativePath(file: FileId): string;
 }

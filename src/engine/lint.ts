@@ -97,5 +97,8 @@ export function lint(request: LintRequest, rules: readonly AnyRule[]): LintResul
     display(file) {
       return isWithin(file, cwd) && file !== cwd ? relative(cwd, file) : file;
     },
+    relativePath(file) {
+      return virtual.has(file) ? file : relative(cwd, file);
+    },
   };
 }

@@ -42,7 +42,7 @@ export function createLinker({ fpms, doubt }: LinkContext): Linker {
         return say(`several PHP-FPM configurations listen on ${shown}`);
       return { kind: "pool", pool, because: `pool ${pool.name} listens on ${shown}` };
     }
-    if (route.protocol !== "fastcgi") return say(`no file of this stack says what listens at ${shown}`);
+    if (route.protocol !== "fastcgi") return say(`no file of this stack says what listens on ${shown}`);
     if (route.php === "no") return say(`${shown} belongs to another FastCGI program than PHP-FPM`);
     if (fpms.length === 0) return say("no PHP-FPM configuration in the given paths");
     if (address.kind === "tcp" && !isLoopback(address.host)) {

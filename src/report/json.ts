@@ -1,4 +1,5 @@
 import type { LintResult } from "../engine/lint-result.ts";
+import { suppressionRules } from "../engine/suppression-rules.ts";
 import type { Fix } from "../rule/define-rule.ts";
 import type { Finding } from "../rule/finding.ts";
 import type { Span } from "../source/span.ts";
@@ -33,9 +34,13 @@ export const json: Format = {
       findings: shownFindings(result, context.show).map((finding) => findingJson(finding, result, places)),
       unknown: result.unknown.map(({ span, reason }) => {
         const { line, column } = places.start(span);
-        return { file: result.display(span.file), line, column, reason };
+        return { file: result.relativePath(span.file), line, column, reason };
       }),
-      unread: result.unread.map(({ file, failure, message }) => ({ file: result.display(file), failure, message })),
+      unread: result.unread.map(({ file, failure, message }) => ({
+        file: result.relativePath(file),
+        failure,
+        message,
+      })),
       internalErrors: result.internalErrors.map(({ rule, message }) => ({ rule, message })),
     };
     return `${JSON.stringify(report, null, 2)}\n`;
@@ -55,7 +60,7 @@ function findingJson(finding: Finding, result: LintResult, places: Places) {
     ...(finding.label === null ? {} : { label: finding.label }),
     related: finding.related.map(({ span, text }) => ({ ...range(span, result, places), message: text })),
     fixes: finding.fixes.map((fix) => fixJson(fix, result)),
-    docs: `rules/${finding.rule}/doc.md`,
+    docs: docsOf(finding.rule),
     fingerprint: finding.fingerprint,
   };
 }
@@ -65,7 +70,7 @@ function range(span: Span, result: LintResult, places: Places) {
   const start = places.start(span);
   const end = places.end(span);
   return {
-    file: result.display(span.file),
+    file: result.relativePath(span.file),
     line: start.line,
     column: start.column,
     endLine: end.line,
@@ -78,10 +83,15 @@ function fixJson(fix: Fix, result: LintResult) {
     title: fix.title,
     safety: fix.safety,
     edits: fix.edits.map(({ span, text }) => ({
-      file: result.display(span.file),
+      file: result.relativePath(span.file),
       start: span.start,
       end: span.end,
       text,
     })),
   };
+}
+
+/** The page on a rule, below the package. What the engine says about suppression comments shares one. */
+export function docsOf(rule: string): string {
+  return suppressionRules.some(({ id }) => id === rule) ? "docs/suppressions.md" : `rules/${rule}/doc.md`;
 }

@@ -39,32 +39,44 @@ function coverageLines(result: LintResult, places: Places): string[] {
   const { coverage } = result;
   const seen = [plural(coverage.files, "file")];
   if (coverage.stacks !== 1) seen.push(plural(coverage.stacks, "stack"));
+  // Neither linked nor unknown: something of it is proven to lead nowhere.
+  const broken = coverage.routes - coverage.linked - coverage.unknown;
+  const counted = [plural(coverage.routes, "route"), `${coverage.linked} linked`];
+  if (broken > 0) counted.push(`${broken} broken`);
   const reasons = showReasons(result.unknown, places);
-  const unknown = `${coverage.unknown} unknown${coverage.unknown === 0 && reasons.length > 0 ? "; not judged" : ""}`;
-  const line = `${seen.join(", ")}: ${plural(coverage.routes, "route")}, ${coverage.linked} linked, ${unknown}`;
+  counted.push(`${coverage.unknown} unknown${coverage.unknown === 0 && reasons.length > 0 ? "; not judged" : ""}`);
+  const line = `${seen.join(", ")}: ${counted.join(", ")}`;
   const unread = coverage.unread > 0 ? `; ${plural(coverage.unread, "file")} not read` : "";
-  const inline = reasons.join(", ");
+  const inline = reasons.join("; ");
   if (inline.length <= reasonsInline) return [`${line}${inline === "" ? "" : `: ${inline}`}${unread}`];
   return [`${line}${unread}:`, ...reasons.map((reason) => `  ${reason}`)];
 }
 
 /** Longer than this, the reasons get a line each. */
 const reasonsInline = 100;
-const reasonsShown = 4;
+const placesShown = 3;
 
-/** Each `template value at nginx/site.conf:9:5 and 2 more`. */
+/**
+ * Each `template value at nginx/site.conf:9:5`, equal reasons together, the most frequent first; three places in all, the
+ * rest as a number.
+ */
 function showReasons(unknown: readonly UnknownPlace[], places: Places): string[] {
-  const groups = new Map<string, { first: string; more: number }>();
-  for (const { span, reason } of unknown) {
-    const group = groups.get(reason);
-    if (group) group.more++;
-    else groups.set(reason, { first: printable(places.show(span)), more: 0 });
+  const groups = new Map<string, UnknownPlace[]>();
+  for (const place of unknown) {
+    const group = groups.get(place.reason);
+    if (group) group.push(place);
+    else groups.set(place.reason, [place]);
   }
-  const shown = [...groups].map(
-    ([reason, { first, more }]) => `${printable(reason)} at ${first}${more > 0 ? ` and ${more} more` : ""}`,
-  );
-  const left = shown.length - reasonsShown;
-  return left > 0 ? [...shown.slice(0, reasonsShown), plural(left, "other reason")] : shown;
+  const shown = [...groups].sort(([, a], [, b]) => b.length - a.length).slice(0, placesShown);
+  // Each reason shown has a place; what is left goes to the most frequent.
+  let left = placesShown - shown.length;
+  const out = shown.map(([reason, group]) => {
+    const here = group.slice(0, 1 + left);
+    left -= here.length - 1;
+    return `${printable(reason)} at ${here.map(({ span }) => printable(places.show(span))).join(", ")}`;
+  });
+  const more = unknown.length - (placesShown - left);
+  return more > 0 ? [...out, `and ${more} more; --format json lists them`] : out;
 }
 
 export function plural(count: number, noun: string): string {

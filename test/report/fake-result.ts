@@ -2,6 +2,7 @@ import type { LintResult } from "../../src/engine/lint-result.ts";
 import type { ReportContext } from "../../src/report/context.ts";
 import type { Severity } from "../../src/rule/define-rule.ts";
 import type { Finding } from "../../src/rule/finding.ts";
+import { relative } from "../../src/source/paths.ts";
 import { fileId, type Label, type Span } from "../../src/source/span.ts";
 
 export const plainContext: ReportContext = {
@@ -54,6 +55,7 @@ export function fakeResult(files: Files, findings: readonly Finding[], more: Par
     stacks: [],
     text: (file) => files[file] ?? null,
     display: (file) => (file.startsWith("/w/") ? file.slice(3) : file),
+    relativePath: (file) => (file.startsWith("/") ? relative("/w", file) : file),
     ...more,
   };
 }

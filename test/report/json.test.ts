@@ -1,7 +1,8 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
 import { json } from "../../src/report/json.ts";
+import type { ReadFailure } from "../../src/source/file-system.ts";
 import { at, fakeResult, finding, label, plainContext } from "./fake-result.ts";
 
 const nginx = "/w/nginx/shop.conf";
@@ -102,5 +103,41 @@ describe("json report", () => {
     const report = JSON.parse(json.render(fakeResult(files, [full]), plainContext));
     delete report.findings[0].column;
     expect(validate(report)).toBe(false);
+  });
+
+  it("names files from the working directory, also those outside of it, and what lies in no file system by its own name", () => {
+    const outside = { "/etc/nginx/a.conf": "x 1;\n", "<stdin>": "y 1;\n" };
+    const result = fakeResult(outside, [
+      finding(at(outside, "/etc/nginx/a.conf", "x"), { related: [label(at(outside, "<stdin>", "y"), "y")] }),
+    ]);
+    const [found] = JSON.parse(json.render(result, plainContext)).findings;
+    expect(found.file).toBe("../etc/nginx/a.conf");
+    expect(found.related[0].file).toBe("<stdin>");
+  });
+
+  it("points to a page that exists", () => {
+    const docs = (rule: string) =>
+      JSON.parse(json.render(fakeResult(files, [finding(pass, { rule })]), plainContext)).findings[0].docs;
+    expect(docs("suppression-unused")).toBe("docs/suppressions.md");
+    expect(existsSync(new URL(`../../${docs("suppression-unused")}`, import.meta.url))).toBe(true);
+    expect(docs("timeout-inversion")).toBe("rules/timeout-inversion/doc.md");
+  });
+
+  it("knows every failure of reading in its schema", () => {
+    const failures: Record<ReadFailure, true> = {
+      missing: true,
+      directory: true,
+      forbidden: true,
+      "too-large": true,
+      binary: true,
+      loop: true,
+      failed: true,
+      empty: true,
+      foreign: true,
+    };
+    for (const failure of Object.keys(failures) as ReadFailure[]) {
+      const result = fakeResult(files, [], { unread: [{ file: fpm as never, failure, message: "why" }] });
+      expect(validate(JSON.parse(json.render(result, plainContext))), failure).toBe(true);
+    }
   });
 });

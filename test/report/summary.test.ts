@@ -37,27 +37,39 @@ describe("summary", () => {
     expect(lines[1]).toBe("2 files: 4 routes, 3 linked, 1 unknown: template value at nginx/site.conf:2:1");
   });
 
-  it("groups unknown places by reason", () => {
-    const span = at(files, "/w/nginx/site.conf", "c");
+  it("says how many routes lead to nothing", () => {
+    const coverage = { files: 2, stacks: 1, routes: 4, linked: 2, unknown: 1, unread: 0 };
+    expect(of([], { coverage })[1]).toBe("2 files: 4 routes, 2 linked, 1 broken, 1 unknown");
+  });
+
+  const span = at(files, "/w/nginx/site.conf", "c");
+  const reason = (reason: string) => ({ span, reason });
+
+  it("groups unknown places by reason, the most frequent first", () => {
     const lines = of([], {
       coverage: { files: 2, stacks: 2, routes: 4, linked: 1, unknown: 3, unread: 0 },
-      unknown: [
-        { span: where, reason: "variable" },
-        { span, reason: "template value" },
-        { span, reason: "variable" },
-      ],
+      unknown: [reason("variable"), { span: where, reason: "template value" }, reason("template value")],
     });
-    expect(lines[1]).toBe(
-      "2 files, 2 stacks: 4 routes, 1 linked, 3 unknown: variable at nginx/site.conf:2:1 and 1 more, template value at nginx/site.conf:3:1",
-    );
-    const many = ["first", "second", "third", "fourth", "fifth", "sixth"].map((reason) => ({ span, reason }));
+    expect(lines.slice(1)).toEqual([
+      "2 files, 2 stacks: 4 routes, 1 linked, 3 unknown: template value at nginx/site.conf:2:1, nginx/site.conf:3:1; variable at nginx/site.conf:3:1",
+      "",
+    ]);
+  });
+
+  it("shows three places, counts the others and says where they are listed", () => {
+    expect(of([], { unknown: Array.from({ length: 30 }, () => reason("variable")) }).slice(1)).toEqual([
+      "2 files: 0 routes, 0 linked, 0 unknown; not judged:",
+      "  variable at nginx/site.conf:3:1, nginx/site.conf:3:1, nginx/site.conf:3:1",
+      "  and 27 more; --format json lists them",
+      "",
+    ]);
+    const many = ["first", "second", "third", "fourth", "fourth", "fifth"].map(reason);
     expect(of([], { unknown: many }).slice(1)).toEqual([
       "2 files: 0 routes, 0 linked, 0 unknown; not judged:",
+      "  fourth at nginx/site.conf:3:1",
       "  first at nginx/site.conf:3:1",
       "  second at nginx/site.conf:3:1",
-      "  third at nginx/site.conf:3:1",
-      "  fourth at nginx/site.conf:3:1",
-      "  2 other reasons",
+      "  and 3 more; --format json lists them",
       "",
     ]);
   });
