@@ -22,7 +22,13 @@ export function splitNginxDump(text: string): DumpedFile[] {
     const from = match.index + match[0].length + 1;
     const next = starts[at + 1];
     // nginx ends each file with a line break of its own.
-    const body = text.slice(from, next ? next.index : text.length).replace(/\n$/, "");
-    return { id: fileId(match[1] as string), text: body };
+    const body = text.slice(from, next ? next.index : text.length);
+    return { id: fileId(match[1] as string), text: body.slice(0, endOf(body)).replace(/\n$/, "") };
   });
+}
+
+/** A `php-fpm -tt` dump may follow in the same stream: its lines belong to no file of nginx. */
+function endOf(body: string): number {
+  const follows = body.search(/^\[\d{2}-[A-Z][a-z]{2}-\d{4} \d{2}:\d{2}:\d{2}\] NOTICE: /m);
+  return follows === -1 ? body.length : follows;
 }
