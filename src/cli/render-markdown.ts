@@ -1,6 +1,7 @@
 import { lexer, type Token, type Tokens } from "marked";
 import { displayWidth, printable } from "../report/display-width.ts";
 import type { Style } from "../report/style.ts";
+import { wrap } from "../report/wrap.ts";
 
 export interface MarkdownLook {
   readonly style: Style;
@@ -155,39 +156,4 @@ function visible(text: string): string {
 function unescapeHtml(text: string): string {
   const signs: Readonly<Record<string, string>> = { lt: "<", gt: ">", quot: '"', "#39": "'", amp: "&", nbsp: " " };
   return text.replace(/&(lt|gt|quot|#39|amp|nbsp);/g, (all, name: string) => signs[name] ?? all);
-}
-
-/** Breaks at blanks; a word wider than the width stays whole. */
-function wrap(text: string, width: number): string[] {
-  const lines = text.split("\n").flatMap((paragraph) => {
-    const lines: string[] = [];
-    let line = "";
-    let used = 0;
-    for (const word of paragraph.split(/ +/)) {
-      const wide = displayWidth(word);
-      if (used > 0 && used + 1 + wide > width) {
-        lines.push(line);
-        line = word;
-        used = wide;
-      } else {
-        line = used > 0 ? `${line} ${word}` : word;
-        used += (used > 0 ? 1 : 0) + wide;
-      }
-    }
-    return [...lines, line];
-  });
-  return closeColors(lines);
-}
-
-/** Ends at each line's end what is still coloured and starts it again on the next line, so that no colour leaks into a frame. */
-function closeColors(lines: readonly string[]): string[] {
-  let open: string[] = [];
-  return lines.map((line) => {
-    const before = open.join("");
-    for (const [code] of line.matchAll(/\u001b\[[0-9;]*m/g)) {
-      if (/\[(22|24|39)m$/.test(code)) open = open.slice(0, -1);
-      else open = [...open, code];
-    }
-    return `${before}${line}${open.length > 0 ? "\u001b[0m" : ""}`;
-  });
 }

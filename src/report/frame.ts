@@ -1,7 +1,8 @@
 import type { LineIndex } from "../source/line-index.ts";
-import { printable } from "./display-width.ts";
+import { displayWidth, printable } from "./display-width.ts";
 import { cut, type LineCells, layOut } from "./line-cells.ts";
 import type { Style } from "./style.ts";
+import { wrap } from "./wrap.ts";
 
 /** A stretch of one file to underline. Offsets are UTF-16 code units of the file. */
 export interface Mark {
@@ -165,9 +166,16 @@ function underlines(segments: readonly Segment[], look: FrameLook): string[] {
     .trimEnd();
 
   const labelled = segments.filter((segment) => segment.text !== "").sort((a, b) => a.from - b.from || a.to - b.to);
+  const room = roomFor(look);
   const last = labelled.at(-1);
-  const beside = last !== undefined && last.to === width ? last : undefined;
-  const out = [beside ? `${row} ${paint(beside.primary, printable(beside.text))}` : row];
+  const fits = last !== undefined && last.to === width && room - width - 1 >= leastLabelRoom;
+  const beside = fits || (last?.to === width && width + 1 + displayWidth(last.text) <= room) ? last : undefined;
+  const out = [row];
+  if (beside) {
+    const [first = "", ...rest] = wrap(printable(beside.text), room - width - 1);
+    out[0] = `${row} ${paint(beside.primary, first)}`;
+    for (const line of rest) out.push(`${" ".repeat(width + 1)}${paint(beside.primary, line)}`);
+  }
 
   const hanging = labelled.filter((segment) => segment !== beside);
   const stem = look.unicode ? "│" : "|";
@@ -178,12 +186,16 @@ function underlines(segments: readonly Segment[], look: FrameLook): string[] {
     const before = open.slice(0, -1).filter((segment) => segment.from < current.from);
     const lead = stems(before, stem, paint);
     const used = before.length === 0 ? 0 : Math.max(...before.map((segment) => segment.from)) + 1;
-    out.push(
-      `${lead}${" ".repeat(Math.max(0, current.from - used))}${paint(current.primary, printable(current.text))}`,
-    );
+    const indent = " ".repeat(Math.max(0, current.from - used));
+    for (const line of wrap(printable(current.text), Math.max(leastLabelRoom, room - current.from))) {
+      out.push(`${lead}${indent}${paint(current.primary, line)}`);
+    }
   }
   return out;
 }
+
+/** Columns below which a label is not squeezed in beside its marks but hung below them. */
+const leastLabelRoom = 24;
 
 function stems(segments: readonly Segment[], stem: string, paint: (primary: boolean, text: string) => string): string {
   let out = "";

@@ -11,7 +11,7 @@ import { style } from "./style.ts";
  */
 export function summary(result: LintResult, context: ReportContext): string {
   const places = createPlaces(result);
-  if (result.coverage.files === 0) return "Nothing could be read.\n";
+  if (result.coverage.files === 0) return "Nothing was linted.\n";
   return [...verdict(result, context), ...coverageLines(result, places)].map((line) => `${line}\n`).join("");
 }
 
@@ -27,6 +27,9 @@ function verdict(result: LintResult, context: ReportContext): string[] {
     parts.push(`${paint[severity](plural(count, severity))}${hidden}`);
   }
   const out: string[] = [];
+  // A count of advice alone leaves open whether all is well.
+  const hiddenAdvice = counts.info > 0 && counts.error + counts.warning === 0 && !shown.has("info");
+  if (hiddenAdvice && result.internalErrors.length + result.unread.length === 0) parts.unshift("No problems found");
   if (parts.length > 0) out.push(parts.join(", "));
   else if (result.internalErrors.length > 0) out.push("No findings, but not every rule could run");
   else if (result.unread.length > 0) out.push("No findings in what could be read");

@@ -7,6 +7,7 @@ import { codeFrame, type FrameLook, gutterWidth, type Mark } from "./frame.ts";
 import { createPlaces, type Places } from "./places.ts";
 import { shownFindings } from "./shown.ts";
 import { style } from "./style.ts";
+import { wrap } from "./wrap.ts";
 
 /** For people: each finding with the code of every place it names. */
 export const text: Format = {
@@ -50,9 +51,7 @@ function showFinding(
   const blank = " ".repeat(gutter);
   const bar = paint.frame(context.unicode ? "│" : "|");
 
-  const out = [
-    `${paint[finding.severity](`${finding.severity}[${finding.rule}]`)}${paint.bold(`: ${printable(finding.message)}`)}`,
-  ];
+  const out = headLines(finding, context);
   for (const [file, marks] of files) {
     const head = marks.find((mark) => mark.primary) ?? (marks[0] as Mark);
     const lines = places.lines(file);
@@ -69,9 +68,23 @@ function showFinding(
   if (hint) notes.push(`${paint.help("more")}: no502 explain ${finding.rule}`);
   if (notes.length > 0) {
     out.push(`${blank} ${bar}`);
-    for (const note of notes) out.push(`${blank} ${paint.frame("=")} ${note}`);
+    for (const note of notes) {
+      const lines = wrap(note, context.width - gutter - 3);
+      out.push(...lines.map((line, row) => `${blank} ${row === 0 ? paint.frame("=") : " "} ${line}`));
+    }
   }
   return out;
+}
+
+/** `error[rule]: message`, the message broken at blanks and its further lines indented. */
+function headLines(finding: Finding, context: ReportContext): string[] {
+  const paint = style(context.color);
+  const name = `${finding.severity}[${finding.rule}]`;
+  const lines = wrap(`${name}: ${printable(finding.message)}`, context.width - 2);
+  // The name holds no blank, so the first line starts with all of it.
+  return lines.map((line, row) =>
+    row === 0 ? `${paint[finding.severity](name)}${paint.bold(line.slice(name.length))}` : `  ${paint.bold(line)}`,
+  );
 }
 
 /** The file of the primary place first, the others in the order of the related places. Equal marks merge. */

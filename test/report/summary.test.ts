@@ -26,7 +26,8 @@ describe("summary", () => {
     expect(of(["error", "warning", "warning", "info", "info", "info"])[0]).toBe(
       "1 error, 2 warnings, 3 infos (not shown; --show info)",
     );
-    expect(of(["info"])[0]).toBe("1 info (not shown; --show info)");
+    expect(of(["info"])[0]).toBe("No problems found, 1 info (not shown; --show info)");
+    expect(of(["info"], unread)[0]).toBe("1 info (not shown; --show info)");
   });
 
   it("states the coverage with the reason and place of what is unknown", () => {
@@ -82,7 +83,7 @@ describe("summary", () => {
       "No findings, but not every rule could run",
     );
     expect(of([], { coverage: { files: 0, stacks: 0, routes: 0, linked: 0, unknown: 0, unread: 0 } })[0]).toBe(
-      "Nothing could be read.",
+      "Nothing was linted.",
     );
   });
 

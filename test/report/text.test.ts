@@ -30,7 +30,8 @@ describe("text report", () => {
       }),
     ]);
     expect(out.split("\n")).toEqual([
-      "error[socket-tcp-mismatch]: nginx connects to 127.0.0.1:9000, but pool www listens on /run/php/fpm.sock.",
+      "error[socket-tcp-mismatch]: nginx connects to 127.0.0.1:9000, but pool www",
+      "  listens on /run/php/fpm.sock.",
       " --> nginx/shop.conf:4:3",
       "  |",
       "4 |         fastcgi_pass 127.0.0.1:9000;",
@@ -58,6 +59,7 @@ describe("text report", () => {
   it("puts several labels of one line below each other and shares one frame in one file", () => {
     const out = render([
       finding(at(files, nginx, "127.0.0.1:9000"), {
+        message: "Short.",
         label: "the address",
         related: [
           label(at(files, nginx, "fastcgi_pass"), "the directive"),
@@ -82,7 +84,7 @@ describe("text report", () => {
   it("leaves out the lines between places that lie far apart", () => {
     const far = { "/w/a": "first;\n\n\n\n\nsixth;\n" };
     const out = render(
-      [finding(at(far, "/w/a", "sixth"), { related: [label(at(far, "/w/a", "first"), "")] })],
+      [finding(at(far, "/w/a", "sixth"), { message: "Short.", related: [label(at(far, "/w/a", "first"), "")] })],
       plainContext,
       far,
     );
@@ -91,7 +93,7 @@ describe("text report", () => {
 
   it("aligns underlines after wide characters", () => {
     const wide = { "/w/a": "# 日本 é TARGET\n" };
-    const lines = render([finding(at(wide, "/w/a", "TARGET"))], plainContext, wide).split("\n");
+    const lines = render([finding(at(wide, "/w/a", "TARGET"), { message: "Short." })], plainContext, wide).split("\n");
     expect(lines[3]).toBe("1 | # 日本 é TARGET");
     expect(lines[4]).toBe(`  | ${" ".repeat(9)}^^^^^^`);
   });
@@ -99,7 +101,12 @@ describe("text report", () => {
   it("cuts a long line around each place and stays within the width", () => {
     const long = { "/w/a": `FIRST ${"word ".repeat(60)}TARGET ${"word ".repeat(60)}END\n` };
     const out = render(
-      [finding(at(long, "/w/a", "TARGET"), { related: [label(at(long, "/w/a", "END"), "the end")] })],
+      [
+        finding(at(long, "/w/a", "TARGET"), {
+          message: "Short.",
+          related: [label(at(long, "/w/a", "END"), "the end")],
+        }),
+      ],
       plainContext,
       long,
     );
@@ -114,10 +121,36 @@ describe("text report", () => {
     expect(lines[0]).toContain("...");
   });
 
+  it("breaks labels that are too long at blanks, and keeps them in their frame", () => {
+    const label = "a label of many words that would not fit on one line of a small terminal";
+    const source = { "/w/a": `${"x".repeat(10)} ${"y".repeat(60)};\n` };
+    const short = render(
+      [finding(at(source, "/w/a", "xxxxxxxxxx"), { message: "Short.", label })],
+      plainContext,
+      source,
+    );
+    expect(short.split("\n").slice(4, 7)).toEqual([
+      "  | ^^^^^^^^^^ a label of many words that would not fit on one line of a small",
+      "  |            terminal",
+      "  |",
+    ]);
+    const wide = render(
+      [finding(at(source, "/w/a", "y".repeat(60)), { message: "Short.", label })],
+      plainContext,
+      source,
+    );
+    expect(wide.split("\n").slice(4, 8)).toEqual([
+      `  |            ${"^".repeat(60)}`,
+      "  |            |",
+      "  |            a label of many words that would not fit on one line of a small",
+      "  |            terminal",
+    ]);
+  });
+
   it("marks a span of several lines, the middle of a tall one left out", () => {
     const tall = { "/w/a": "x {\n  a;\n  b;\n  c;\n  d;\n}\n" };
     const span = { ...at(tall, "/w/a", "x {"), end: tall["/w/a"].indexOf("}") + 1 };
-    const out = render([finding(span, { label: "all of it" })], plainContext, tall);
+    const out = render([finding(span, { message: "Short.", label: "all of it" })], plainContext, tall);
     expect(out.split("\n").slice(3, 10)).toEqual([
       "1 | x {",
       "  | ^^^",
@@ -133,7 +166,7 @@ describe("text report", () => {
     const end = { "/w/a": "abc" };
     const span = { ...at(end, "/w/a", "abc"), start: 3, end: 3 };
     expect(
-      render([finding(span)], plainContext, end)
+      render([finding(span, { message: "Short." })], plainContext, end)
         .split("\n")
         .slice(1, 5),
     ).toEqual([" --> a:1:4", "  |", "1 | abc", "  |    ^"]);
