@@ -20,6 +20,9 @@ server {
 `;
 const at = "[20-Nov-2026 12:14:33] NOTICE: ";
 const fpm = [
+  "[global]",
+  "\tdaemonize = yes",
+  " ",
   "[www]",
   "\tuser = www-data",
   "\tlisten = /run/php/fpm.sock",
