@@ -97,6 +97,7 @@ export function readArguments(
     .describe("version", "print the version")
     .describe("help", "print this help, or a command's")
     .alias("h", "help")
+    .alias("v", "version")
     .fail((message, error) => {
       if (error instanceof UsageError) throw error;
       const said = readable(message ?? error.message, args, parser);
@@ -110,6 +111,8 @@ export function readArguments(
       (y) => lintOptions(y, ids),
       (argv) => {
         const config = one(argv, "config");
+        // Most likely a variable that is not set: the current directory was not meant.
+        if (argv._.includes("")) throw new UsageError("a path is empty");
         if (config !== null && argv["no-config"]) throw new UsageError("--config and --no-config exclude each other");
         chosen = {
           command: "lint",

@@ -22,6 +22,7 @@ describe("refusals name the nearest", () => {
     ["explain zero-timeout more", "unexpected argument 'more'"],
     ["rules --show info", "unknown option '--show'"],
     ["-x", "unknown option '-x'"],
+    ["conf ", "a path is empty"],
     ["completion tcsh", "shell cannot be 'tcsh'"],
   ])("%s", async (line, message) => {
     const ran = await run(line.split(" "));
@@ -62,6 +63,7 @@ describe("help", () => {
 
   it("prints the version of package.json", async () => {
     expect((await run(["--version"])).out).toMatch(/^\d+\.\d+\.\d+\S*\n$/);
+    expect((await run(["-v"])).out).toBe((await run(["--version"])).out);
   });
 });
 
