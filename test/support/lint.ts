@@ -1,5 +1,6 @@
 import { rules as allRules } from "../../rules/index.ts";
-import { type Config, defaultConfig } from "../../src/config/config.ts";
+import type { Config } from "../../src/config/config.ts";
+import { loadConfig } from "../../src/config/load-config.ts";
 import { lint } from "../../src/engine/lint.ts";
 import type { LintResult } from "../../src/engine/lint-result.ts";
 import type { AnyRule } from "../../src/rule/define-rule.ts";
@@ -24,16 +25,19 @@ export interface LintFilesOptions {
 
 /**
  * The whole pipeline over files in memory: `lintFiles({ "nginx/nginx.conf": "...", "php/www.conf": "..." })`. Relative
- * paths lie below `project`, absolute ones where they say.
+ * paths lie below `project`, absolute ones where they say. A `.no502.json` among them counts, as on the command line.
  */
 export function lintFiles(files: Readonly<Record<string, string>>, options: LintFilesOptions = {}): LintResult {
   const placed = Object.fromEntries(Object.entries(files).map(([path, text]) => [join(project, path), text]));
+  const fileSystem = memoryFileSystem(placed);
+  const loaded = loadConfig(fileSystem, project);
+  if (!loaded.ok) throw new Error(loaded.problems.map(({ message }) => message).join("; "));
   return lint(
     {
-      fileSystem: memoryFileSystem(placed),
+      fileSystem,
       cwd: project,
       paths: (options.paths ?? ["."]).map((path) => (path === "-" ? path : join(project, path))),
-      config: { ...defaultConfig(project), ...options.config },
+      config: { ...loaded.config, ...options.config },
       stdin: options.stdin ?? null,
       select: options.select ?? null,
       disable: options.disable ?? [],
