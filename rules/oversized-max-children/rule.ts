@@ -1,0 +1,38 @@
+import { childrenTogether, fpmsByHost, largest, otherPools } from "../../src/rule/children.ts";
+import { defineRule } from "../../src/rule/define-rule.ts";
+import { listOf, plural, showMemory } from "../../src/rule/show.ts";
+
+export default defineRule({
+  id: "oversized-max-children",
+  summary: "all PHP workers of a host together need more memory than it has",
+  category: "capacity",
+  severity: "warning",
+  confidence: "medium",
+  since: "0.1.0",
+  sources: [
+    "https://www.php.net/manual/en/install.fpm.configuration.php#pm.max-children",
+    "https://docs.kernel.org/admin-guide/mm/concepts.html#oom-killer",
+  ],
+  symptoms: [/exited on signal 9 \(SIGKILL\)/, /recv\(\) failed \(104: Connection reset by peer\)/],
+  related: ["undersized-max-children"],
+  each: "stack",
+  check(stack, { report }) {
+    const { memoryBytes: memory, processMemoryBytes: one } = stack.facts;
+    if (memory === null || one === null) return;
+    for (const fpms of fpmsByHost(stack)) {
+      const { each, total } = childrenTogether(fpms);
+      const at = largest(each);
+      if (!at || total * one <= memory) continue;
+      const names = [at, ...each.filter((other) => other !== at)].map(({ pool }) => pool.name);
+      const pools = names.length === 1 ? `pool ${names[0]}` : `the pools ${listOf(names)} together`;
+      const fit = Math.floor(memory / one);
+      report({
+        message: `${plural(total, "process", "processes")} of ${showMemory(one)} (pm.max_children of ${pools}) need ${showMemory(total * one)}, and the host has ${showMemory(memory)}: under load the kernel kills workers, and their clients get 502.`,
+        args: { children: total, processMemory: one, memory, fit },
+        at: at.at,
+        label: `${plural(fit, "process", "processes")} of this size fit`,
+        related: otherPools(each, at),
+      });
+    }
+  },
+});

@@ -1,0 +1,98 @@
+import type { HostFacts } from "../../src/model/stack.ts";
+import { type Children, childrenTogether, fpmsByHost, largest, otherPools } from "../../src/rule/children.ts";
+import { defineRule, type Report } from "../../src/rule/define-rule.ts";
+import { listOf, plural, showMemory, showSeconds } from "../../src/rule/show.ts";
+
+/** `pm.max_children` of the www.conf that PHP and the distributions ship. */
+const packaged = 5;
+
+export default defineRule({
+  id: "undersized-max-children",
+  summary: "a pool has fewer workers than its traffic needs or its memory allows",
+  category: "capacity",
+  severity: "error",
+  levels: ["error", "warning"],
+  confidence: "medium",
+  since: "0.1.0",
+  sources: [
+    "https://www.php.net/manual/en/install.fpm.configuration.php#pm.max-children",
+    "sapi/fpm/www.conf.in in php-src: pm.max_children = 5",
+    "measured: §5",
+  ],
+  symptoms: [
+    /server reached (pm\.)?max_children setting \(\d+\), consider raising it/,
+    /upstream timed out \(110: Connection timed out\) while reading response header from upstream/,
+  ],
+  related: ["oversized-max-children", "worker-outlives-request"],
+  each: "stack",
+  check(stack, { report, unknown }) {
+    const { facts } = stack;
+    for (const fpms of fpmsByHost(stack)) {
+      const { each, total } = childrenTogether(fpms);
+      const at = largest(each);
+      if (!at) continue;
+      // A pool whose number is not known may be the one that carries the traffic.
+      const complete = each.length === fpms.flatMap(({ pools }) => pools).length;
+      const about = (text: Told): void => {
+        if (complete) report({ at: at.at, related: otherPools(each, at), ...text });
+        else unknown(at.at, "pm.max_children of another pool is not known");
+      };
+      if (facts.traffic) {
+        const short = againstTraffic(each, total, facts.traffic);
+        if (short) about(short);
+      } else if (facts.memoryBytes !== null) {
+        if (facts.processMemoryBytes === null) unknown(at.at, "the memory of one PHP process is not stated");
+        else {
+          const short = againstMemory(each, total, facts.memoryBytes, facts.processMemoryBytes);
+          if (short) about(short);
+        }
+      } else {
+        for (const one of each) if (one.count <= packaged) report({ at: one.at, ...againstPackaged(one) });
+      }
+    }
+  },
+});
+
+type Told = Pick<Report, "message" | "args" | "label" | "severity">;
+
+function againstTraffic(
+  each: readonly Children[],
+  total: number,
+  traffic: NonNullable<HostFacts["traffic"]>,
+): Told | null {
+  const { peakRps, seconds } = traffic;
+  const need = Math.ceil(Math.round(peakRps * seconds * 1e6) / 1e6);
+  if (total >= need) return null;
+  return {
+    message: `${peakRps} requests per second of ${showSeconds(seconds)} keep ${plural(need, "worker")} busy, and pm.max_children of ${named(each)} is ${total}: the queue grows until nginx answers 504.`,
+    args: { children: total, need, peakRps, seconds },
+    label: `${need} are needed for the stated traffic`,
+    severity: "error",
+  };
+}
+
+function againstMemory(each: readonly Children[], total: number, memory: number, one: number): Told | null {
+  const holds = Math.floor((memory * 0.8) / one);
+  if (total * 4 >= holds) return null;
+  return {
+    message: `${showMemory(memory)} of memory hold ${plural(holds, "PHP process", "PHP processes")} of ${showMemory(one)}, and pm.max_children of ${named(each)} is ${total}: requests wait for a worker, up to 504, while memory is free.`,
+    args: { children: total, holds, memory, processMemory: one },
+    label: `the memory holds ${holds}`,
+    severity: "warning",
+  };
+}
+
+function againstPackaged({ pool, count }: Children): Told {
+  const than = count === packaged ? "as in the packaged file" : `less than the ${packaged} of the packaged file`;
+  return {
+    message: `Pool ${pool.name} serves ${plural(count, "request")} at a time (pm.max_children = ${count}, ${than}): all others wait, and get 504 when they wait longer than fastcgi_read_timeout.`,
+    args: { pool: pool.name, children: count },
+    label: "few workers for a server",
+    severity: "warning",
+  };
+}
+
+function named(each: readonly Children[]): string {
+  const names = each.map(({ pool }) => pool.name);
+  return names.length === 1 ? `pool ${names[0]}` : `the pools ${listOf(names)} together`;
+}
