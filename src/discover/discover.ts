@@ -1,3 +1,4 @@
+import { componentPattern } from "../source/glob.ts";
 import { basename, dirname, isWithin } from "../source/paths.ts";
 import type { FileId } from "../source/span.ts";
 import { dumpFiles } from "./dump-files.ts";
@@ -69,7 +70,8 @@ function doubtOf(
   rivals: readonly NginxPlan[],
 ): string | null {
   if (inventory.provisionedBy) return `${inventory.provisionedBy.reason} (${basename(inventory.provisionedBy.path)})`;
-  if (rivals.length > 0 && nginx.main === null) return "several groups of site files share one PHP-FPM configuration";
+  if (rivals.some(({ main }) => main === nginx.main))
+    return "several groups of site files share one PHP-FPM configuration";
   const versions = new Set(fpms.map((fpm) => fpm.version));
   if (fpms.length > 1 && versions.size < fpms.length) return "several PHP-FPM configurations that may be alternatives";
   return null;
@@ -90,7 +92,7 @@ function planNginx(
   }));
   const closed = inventory.provisionedBy === null;
   const given = [...inventory.directories, ...[...inventory.explicit].map(dirname)];
-  const filesFor = (mainDirectory: string, mappings: ReturnType<typeof nginxMappings>, adopted: readonly FileId[]) =>
+  const filesFor = (mainDirectory: string, mappings: ReturnType<typeof nginxMappings>) =>
     treeFiles({
       files: input.fileSystem,
       mainDirectory,
@@ -100,18 +102,21 @@ function planNginx(
         ? inventory.directories.filter((directory) => isWithin(mainDirectory, directory)).map(() => mainDirectory)
         : [],
       closed,
-      adopted,
       stock: input.stock,
     });
 
   let sites = [...(inventory.nginxFiles.get("http") ?? [])];
   for (const main of inventory.nginxMains) {
     const near = sites.filter((site) => nearest(site, inventory.nginxMains, (path) => path).includes(main));
-    const files = filesFor(dirname(main), nginxMappings(main), near);
-    const reached = reachNginx(main, files, input.reader);
+    const files = filesFor(dirname(main), nginxMappings(main));
+    const { files: reached, emptyInHttp } = reachNginx(main, files, input.reader);
     const left = near.filter((site) => !reached.has(site));
     const named = left.filter((site) => inventory.explicit.has(site));
-    const unused = left.filter((site) => !named.includes(site) && isWithin(site, dirname(main)));
+    const wanted = emptyInHttp.map((pattern) => componentPattern(basename(pattern)));
+    const adopted = left.filter((site) => !named.includes(site) && wanted.some((name) => name.test(basename(site))));
+    const unused = left.filter(
+      (site) => !named.includes(site) && !adopted.includes(site) && isWithin(site, dirname(main)),
+    );
     if (unused.length > 0) {
       notices.push({
         message: `${count(unused.length, "file")} below ${basename(dirname(main))}/ that no include of ${basename(main)} reaches: only the syntax is checked`,
@@ -119,9 +124,14 @@ function planNginx(
       });
       loose.push(...unused);
     }
-    const settled = new Set([...near.filter((site) => reached.has(site)), ...named, ...unused]);
+    const settled = new Set([...near.filter((site) => reached.has(site)), ...named, ...adopted, ...unused]);
     sites = sites.filter((site) => !settled.has(site));
-    plans.push({ main, snippets: named.length > 0 ? [{ level: "http", files: named }] : [], files });
+    // Nothing lies where the main file looks for its sites: each directory of site files may be what is put there.
+    const groups = adopted.length > 0 ? [...groupBy(adopted, dirname).values()] : [[]];
+    for (const group of groups) {
+      const sitesOfMain = [...named, ...group];
+      plans.push({ main, snippets: sitesOfMain.length > 0 ? [{ level: "http", files: sitesOfMain }] : [], files });
+    }
   }
 
   const lower = snippetLevels.filter((level) => level !== "http");
@@ -130,13 +140,15 @@ function planNginx(
       plans.push({
         main: null,
         snippets: [{ level: "http", files: group }],
-        files: filesFor(directory, homeMappings(directory), []),
+        files: filesFor(directory, homeMappings(directory)),
       });
     }
   }
   const reachedBySites = new Set(
     plans.flatMap((plan) =>
-      plan.snippets.flatMap(({ files }) => files.flatMap((file) => [...reachNginx(file, plan.files, input.reader)])),
+      plan.snippets.flatMap(({ files }) =>
+        files.flatMap((file) => [...reachNginx(file, plan.files, input.reader).files]),
+      ),
     ),
   );
   const rest = lower.map((level) => ({
@@ -150,7 +162,7 @@ function planNginx(
     const first = used[0]?.files[0];
     if (first) {
       const directory = dirname(first);
-      plans.push({ main: null, snippets: used, files: filesFor(directory, homeMappings(directory), []) });
+      plans.push({ main: null, snippets: used, files: filesFor(directory, homeMappings(directory)) });
     }
   } else loose.push(...rest.flatMap(({ files }) => files));
   loose.push(...shared);
@@ -182,7 +194,7 @@ function planFpm(
     const read = input.reader.peek(file);
     return read.ok ? read.text : "";
   };
-  const filesFor = (file: FileId, adopted: readonly FileId[]) =>
+  const filesFor = (file: FileId) =>
     treeFiles({
       files: input.fileSystem,
       mainDirectory: dirname(file),
@@ -192,14 +204,13 @@ function planFpm(
         ? inventory.directories.filter((directory) => isWithin(file, directory)).map(() => dirname(file))
         : [],
       closed,
-      adopted,
       stock: () => null,
     });
 
   for (const main of inventory.fpmMains) {
     const near = pools.filter((pool) => nearest(pool, inventory.fpmMains, (path) => path).includes(main));
     const prefix = fpmPrefix(main, textOf(main));
-    const files = filesFor(main, near);
+    const files = filesFor(main);
     const reached = reachFpm(main, prefix, files, input.reader);
     const left = near.filter((pool) => !reached.has(pool));
     const held = [...reached].some((file) => hasPool(input, file));
@@ -214,7 +225,7 @@ function planFpm(
     plans.push({
       main: null,
       extra: group,
-      files: filesFor(first, []),
+      files: filesFor(first),
       prefix: fpmPrefix(first, textOf(first)),
       version: phpVersionOf(first),
       phpInis: [],

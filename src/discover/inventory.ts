@@ -88,12 +88,12 @@ export function takeInventory(input: InventoryInput): Inventory {
   const reached = new Set<FileId>();
   const given = [...directories, ...[...explicit].map(dirname)];
 
-  const bare = { files: fileSystem, given, whole: [], closed: false, adopted: [], stock: input.stock };
+  const bare = { files: fileSystem, given, whole: [], closed: false, stock: input.stock };
   const reachFrom = (main: FileId, kind: "nginx" | "fpm", text: string) => {
     const mainDirectory = dirname(main);
     const below =
       kind === "nginx"
-        ? reachNginx(main, treeFiles({ ...bare, mainDirectory, mappings: nginxMappings(main) }), reader)
+        ? reachNginx(main, treeFiles({ ...bare, mainDirectory, mappings: nginxMappings(main) }), reader).files
         : reachFpm(
             main,
             fpmPrefix(main, text),

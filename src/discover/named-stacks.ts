@@ -49,7 +49,7 @@ function planOne(stack: NamedStack, input: InventoryInput, problems: PathProblem
       given: [dirname(main), ...Object.values(stack.mounts)],
       whole: [dirname(main)],
       closed: true,
-      adopted: [],
+
       stock: input.stock,
     });
 

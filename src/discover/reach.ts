@@ -5,27 +5,45 @@ import type { FileId } from "../source/span.ts";
 import type { Directive } from "../syntax/nginx/tree.ts";
 import type { Reader } from "./reader.ts";
 
-/** Every file that a main file of nginx pulls in, itself included. */
-export function reachNginx(main: FileId, files: HostFiles, reader: Reader): Set<FileId> {
+export interface ReachedNginx {
+  /** The main file itself included. */
+  readonly files: ReadonlySet<FileId>;
+  /** Patterns, as run-time paths, of the includes in `http` that match nothing. */
+  readonly emptyInHttp: readonly string[];
+}
+
+/** Every file that a main file of nginx pulls in. Not recursive: nesting has no limit in a file. */
+export function reachNginx(main: FileId, files: HostFiles, reader: Reader): ReachedNginx {
   const base = dirname(files.runtimePath(main));
-  const reached = new Set<FileId>();
-  const visitFile = (id: FileId) => {
-    if (reached.has(id)) return;
-    reached.add(id);
+  const reached = new Set<FileId>([main]);
+  const emptyInHttp: string[] = [];
+  const waiting: { items: readonly Directive[]; place: "main" | "http" | "inner" }[] = [];
+  const enter = (id: FileId, place: "main" | "http" | "inner") => {
     const file = reader.nginx(id);
-    if (file) visit(file.items);
+    if (file) waiting.push({ items: file.items, place });
   };
-  const visit = (items: readonly Directive[]) => {
-    for (const item of items) {
-      if (item.block !== null) visit(item.block.items);
-      else if (item.name.text === "include" && item.args.length === 1) {
+  enter(main, "main");
+  for (let block = waiting.pop(); block; block = waiting.pop()) {
+    const { place } = block;
+    for (const item of block.items) {
+      if (item.block !== null) {
+        const inside = place === "main" && item.name.text === "http" ? "http" : "inner";
+        waiting.push({ items: item.block.items, place: inside });
+      } else if (item.name.text === "include" && item.args.length === 1) {
         const word = item.args[0];
-        if (word && !word.opaque) for (const id of matches(files, join(base, word.text))) visitFile(id);
+        if (!word || word.opaque) continue;
+        const path = join(base, word.text);
+        const found = matches(files, path);
+        if (found.length === 0 && place === "http" && isGlob(path)) emptyInHttp.push(path);
+        for (const id of found) {
+          if (reached.has(id)) continue;
+          reached.add(id);
+          enter(id, place);
+        }
       }
     }
-  };
-  visitFile(main);
-  return reached;
+  }
+  return { files: reached, emptyInHttp };
 }
 
 /** Every file that a main file of FPM pulls in, itself included. Relative includes hang on the prefix. */

@@ -1,6 +1,6 @@
 import { expandGlob } from "../source/expand-glob.ts";
 import type { FileSystem } from "../source/file-system.ts";
-import { componentPattern, isGlob } from "../source/glob.ts";
+import { isGlob } from "../source/glob.ts";
 import type { GlobResult, HostFiles, Located } from "../source/host-files.ts";
 import { basename, dirname, isWithin, join, normalize } from "../source/paths.ts";
 import { type FileId, fileId } from "../source/span.ts";
@@ -22,8 +22,6 @@ export interface TreeFilesInput {
   readonly whole: readonly string[];
   /** False when something outside the tree (a Dockerfile, a playbook) decides what lies on the host. */
   readonly closed: boolean;
-  /** Files that no include reaches and that stand in where a glob's directory is not in the tree. */
-  readonly adopted: readonly FileId[];
   readonly stock: (runtimePath: string) => FileId | null;
 }
 
@@ -31,7 +29,6 @@ export interface TreeFilesInput {
 export function treeFiles(input: TreeFilesInput): HostFiles {
   const { files } = input;
   const realDirectories = new Map<string, string>();
-  const adoptedLeft = new Set(input.adopted);
 
   /** A link is reported at its target; only links cost a look at the disk. */
   const idOf = (path: string, link: boolean): FileId => {
@@ -75,12 +72,17 @@ export function treeFiles(input: TreeFilesInput): HostFiles {
       : [pattern];
 
   const locate = (path: string): Located => {
+    let directory = false;
     for (const candidate of candidates(path)) {
-      if (files.kind(candidate) === "file") return { kind: "file", file: fileId(files.realpath(candidate)) };
+      const kind = files.kind(candidate);
+      // What is no regular file, or may not be looked at, is for the reader to refuse.
+      if (kind === "file" || kind === "other") return { kind: "file", file: fileId(files.realpath(candidate)) };
+      if (kind === "directory") directory = true;
     }
     const stock = input.stock(path);
     if (stock !== null) return { kind: "stock", file: stock };
-    return { kind: heldWhole(path) ? "absent" : "outside" };
+    if (!heldWhole(path)) return { kind: "outside" };
+    return directory ? { kind: "absent", directory } : { kind: "absent" };
   };
 
   const glob = (pattern: string): GlobResult => {
@@ -95,14 +97,12 @@ export function treeFiles(input: TreeFilesInput): HostFiles {
         return {
           files: match.files.map(({ path, link }) => idOf(path, link)),
           broken: match.broken,
-          complete: input.closed,
+          directories: match.directories,
+          complete: input.closed && !match.unlisted,
         };
       }
     }
-    const name = componentPattern(basename(pattern));
-    const taken = [...adoptedLeft].filter((file) => name.test(basename(file)));
-    for (const file of taken) adoptedLeft.delete(file);
-    return { files: taken, broken: [], complete: input.closed };
+    return { files: [], broken: [], complete: input.closed };
   };
 
   return {

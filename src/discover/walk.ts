@@ -21,9 +21,13 @@ const otherEndings =
 const provisioning: readonly (readonly [RegExp, string])[] = [
   [/^(?:Dockerfile|Containerfile)(?:[.-].*)?$|\.dockerfile$/i, "a Dockerfile decides what lies where"],
   [/^(?:docker-)?compose[\w.-]*\.ya?ml$/i, "a compose file decides which containers run"],
-  [/^(?:Chart\.yaml|kustomization\.ya?ml|helmfile\.ya?ml)$/, "Kubernetes files decide what runs where"],
+  [
+    /^(?:Chart\.yaml|values[\w.-]*\.ya?ml|kustomization\.ya?ml|helmfile\.ya?ml)$/,
+    "Kubernetes files decide what runs where",
+  ],
   [/^(?:playbook\S*\.ya?ml|ansible\.cfg|galaxy\.yml)$/, "Ansible decides what lies where"],
   [/\.pp$|^Puppetfile$|^Berksfile$|^metadata\.rb$/, "a configuration manager decides what lies where"],
+  [/(?:^|[-_.])(?:install|setup|provision|bootstrap|deploy)[\w.-]*\.sh$/i, "a script decides what lies where"],
   [/^Vagrantfile$/, "a Vagrantfile decides what lies where"],
   [/\.(?:j2|jinja2?|erb|epp|tpl|tmpl|template|mustache|hbs|in)$/i, "templates are filled in at deploy time"],
 ];

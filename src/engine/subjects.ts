@@ -1,5 +1,5 @@
 import type { Nginx, Stack } from "../model/stack.ts";
-import type { Scope } from "../resolve/nginx/scope.ts";
+import { scopesBelow } from "../resolve/nginx/scopes-below.ts";
 import type { Subjects } from "../rule/define-rule.ts";
 import { type Span, span } from "../source/span.ts";
 
@@ -30,17 +30,6 @@ export function subjectsOf(stack: Stack): Lists {
     directive: lazy("directive", () => stack.nginx.flatMap(directivesOf)),
     file: lazy("file", () => [...stack.files.values()]),
   });
-}
-
-/** The scope and all below it, in order of appearance. Not recursive: nesting has no limit in a file. */
-export function scopesBelow(top: Scope): readonly Scope[] {
-  const found: Scope[] = [];
-  const waiting: Scope[] = [top];
-  for (let scope = waiting.pop(); scope; scope = waiting.pop()) {
-    found.push(scope);
-    for (let at = scope.children.length - 1; at >= 0; at--) waiting.push(scope.children[at] as Scope);
-  }
-  return found;
 }
 
 function directivesOf(nginx: Nginx): Subjects["directive"][] {

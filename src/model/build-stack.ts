@@ -1,7 +1,7 @@
 import { evaluateFpm } from "../resolve/fpm/evaluate.ts";
 import type { NginxGap } from "../resolve/nginx/instance.ts";
 import { evaluateNginx, type Snippets } from "../resolve/nginx/instance.ts";
-import type { Scope } from "../resolve/nginx/scope.ts";
+import { scopesBelow } from "../resolve/nginx/scopes-below.ts";
 import type { Sources } from "../resolve/sources.ts";
 import type { HostFiles } from "../source/host-files.ts";
 import { reasons } from "../source/known.ts";
@@ -68,7 +68,10 @@ export function buildStack(input: StackInput): Stack {
       refusals: instance.refusals,
     });
     if (http) {
-      collect(http, servers, locations);
+      for (const scope of scopesBelow(http)) {
+        if (scope.kind === "server") servers.push(scope as Server);
+        else if (scope.kind === "location") locations.push(scope as Location);
+      }
       upstreams = buildUpstreams(http);
       routes = buildRoutes(host, http, upstreams);
     }
@@ -117,12 +120,4 @@ function linkRoutes(routes: readonly Route[], fpms: readonly Fpm[], doubt: strin
   return routes.flatMap((route) =>
     route.targets.map((target) => ({ route, target, answer: answer(route, target.address) })),
   );
-}
-
-function collect(scope: Scope, servers: Server[], locations: Location[]): void {
-  for (const child of scope.children) {
-    if (child.kind === "server") servers.push(child as Server);
-    else if (child.kind === "location") locations.push(child as Location);
-    if (child.kind === "server" || child.kind === "location" || child.kind === "if") collect(child, servers, locations);
-  }
 }

@@ -1,4 +1,5 @@
 import type { Scope } from "../resolve/nginx/scope.ts";
+import { scopesBelow } from "../resolve/nginx/scopes-below.ts";
 import { constantValue } from "../resolve/nginx/variables.ts";
 import { type Known, known, unknown } from "../source/known.ts";
 import type { Directive, Word } from "../syntax/nginx/tree.ts";
@@ -11,14 +12,11 @@ import type { Host, Protocol, Route, RouteTarget, Upstream } from "./stack.ts";
 /** Every pass directive in force below `http`, one route each. */
 export function buildRoutes(host: Host, http: Scope, upstreams: ReadonlyMap<string, Upstream>): Route[] {
   const routes: Route[] = [];
-  const visit = (scope: Scope) => {
-    if (scope.kind === "location" || scope.kind === "if" || scope.kind === "limit_except") {
-      const pass = effectivePass(scope);
-      if (pass) routes.push(buildRoute(host, scope, pass, upstreams));
-    }
-    for (const child of scope.children) visit(child);
-  };
-  visit(http);
+  for (const scope of scopesBelow(http)) {
+    if (scope.kind !== "location" && scope.kind !== "if" && scope.kind !== "limit_except") continue;
+    const pass = effectivePass(scope);
+    if (pass) routes.push(buildRoute(host, scope, pass, upstreams));
+  }
   return routes;
 }
 

@@ -27,8 +27,10 @@ function kind(path: string): EntryKind {
     const stat = statSync(path, { throwIfNoEntry: false });
     if (!stat) return "none";
     return stat.isFile() ? "file" : stat.isDirectory() ? "directory" : "other";
-  } catch {
-    return "none";
+  } catch (error) {
+    // Behind a directory that may not be entered anything may lie; only a circle of links leads nowhere.
+    const { code } = error as NodeJS.ErrnoException;
+    return code === "EACCES" || code === "EPERM" ? "other" : "none";
   }
 }
 

@@ -1,4 +1,4 @@
-/** What lies at a path, links followed. */
+/** What lies at a path, links followed; `other` is a device, a pipe, or something that may not be looked at. */
 export type EntryKind = "file" | "directory" | "other" | "none";
 
 export interface DirectoryEntry {
@@ -48,12 +48,16 @@ export const largestFile = 8 * 1024 * 1024;
 
 /** Byte order of the UTF-8 forms, which is the order of code points. */
 export function byteOrder(a: string, b: string): number {
-  if (a === b) return 0;
-  const left = [...a];
-  const right = [...b];
-  for (let at = 0; ; at++) {
-    const x = left[at]?.codePointAt(0) ?? -1;
-    const y = right[at]?.codePointAt(0) ?? -1;
-    if (x !== y) return x - y;
+  const shorter = Math.min(a.length, b.length);
+  for (let at = 0; at < shorter; at++) {
+    const x = a.charCodeAt(at);
+    const y = b.charCodeAt(at);
+    if (x !== y) return rank(x) - rank(y);
   }
+  return a.length - b.length;
+}
+
+/** Surrogates stand for code points beyond U+FFFF: they come after every other code unit. */
+function rank(unit: number): number {
+  return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
 }

@@ -3,12 +3,12 @@ import type { FileId } from "./span.ts";
 /**
  * Where a run-time path leads:
  * - `file`: to a source file of the tree; `stock`: to a file the distribution ships, whose text we carry;
- * - `absent`: we hold that part of the host whole, and nothing is there;
+ * - `absent`: we hold that part of the host whole, and no file is there (`directory`: a directory lies there instead);
  * - `outside`: we do not hold that part of the host.
  */
 export type Located =
   | { readonly kind: "file" | "stock"; readonly file: FileId }
-  | { readonly kind: "absent" }
+  | { readonly kind: "absent"; readonly directory?: true }
   | { readonly kind: "outside" };
 
 /** What a glob matches on a host. */
@@ -16,6 +16,8 @@ export interface GlobResult {
   readonly files: readonly FileId[];
   /** Run-time paths of matching links that lead nowhere or in a circle. */
   readonly broken: readonly string[];
+  /** Run-time paths of matching directories: nginx opens them like files and does not start. */
+  readonly directories?: readonly string[];
   readonly complete: boolean;
   /** Set where the pattern's fixed part is no directory on a host that is held there: php-fpm refuses such an include. */
   readonly directoryMissing?: true;

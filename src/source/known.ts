@@ -7,7 +7,9 @@ export type Why =
   | "parse-error"
   | "invalid"
   | "version"
-  | "encoding";
+  | "encoding"
+  | "unreadable"
+  | "limit";
 
 export type Unknown = { readonly known: false; readonly why: Why };
 
@@ -36,4 +38,6 @@ export const reasons: Readonly<Record<Why, string>> = {
   invalid: "invalid value",
   version: "depends on the version",
   encoding: "not valid UTF-8",
+  unreadable: "file that cannot be read",
+  limit: "more includes than no502 follows",
 };

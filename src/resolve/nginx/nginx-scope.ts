@@ -56,6 +56,7 @@ export class NginxScope implements Scope {
   #firstVia: readonly IncludeStep[];
   #names: Map<string, Directive[]> | null = null;
   #settings: Map<string, Setting<readonly string[]>> | null = null;
+  #arrays: Map<string, ArraySetting> | null = null;
   #why: Why | null = null;
 
   constructor(
@@ -137,28 +138,40 @@ export class NginxScope implements Scope {
   }
 
   words(name: string): Setting<readonly string[]> {
-    const had = this.#settings?.get(name);
-    if (had) return had;
-    const setting = this.#find(name);
-    this.#settings ??= new Map();
-    this.#settings.set(name, setting);
-    return setting;
+    // Upwards to the block that knows, then down again. Not recursive: nesting has no limit in a file.
+    let knowing: NginxScope = this;
+    let found = knowing.#settings?.get(name) ?? knowing.#here(name);
+    while (found === null) {
+      knowing = knowing.parent as NginxScope;
+      found = knowing.#settings?.get(name) ?? knowing.#here(name);
+    }
+    knowing.#keep(name, found);
+    if (knowing === this) return found;
+    const passed: Setting<readonly string[]> = found.origin === "written" ? { ...found, origin: "inherited" } : found;
+    for (let scope: NginxScope = this; scope !== knowing; scope = scope.parent as NginxScope) scope.#keep(name, passed);
+    return passed;
   }
 
-  #find(name: string): Setting<readonly string[]> {
+  #keep(name: string, setting: Setting<readonly string[]>): void {
+    this.#settings ??= new Map();
+    this.#settings.set(name, setting);
+  }
+
+  /** What this very block says; null when the block around it decides. */
+  #here(name: string): Setting<readonly string[]> | null {
     const written = this.own(name).at(-1);
     if (written) {
       return { value: wordsOf(written), origin: "written", span: written, via: this.viaOf(written) };
     }
     if (this.#why !== null) return defaultSetting<readonly string[]>(unknown(this.#why));
-    const family = familyOf(this.kind);
-    // An upstream block takes nothing from the blocks around it: `keepalive_timeout` of http is the clients'.
-    if (this.parent === null || family === "upstream" || inheritance(name) === "never") {
-      const words = defaultWords(name, this.#version, family);
-      return defaultSetting<readonly string[]>(words === null ? unknown("version") : known(words));
-    }
-    const outer = this.parent.words(name);
-    return outer.origin === "written" ? { ...outer, origin: "inherited" } : outer;
+    if (this.#inherits && inheritance(name) !== "never") return null;
+    const words = defaultWords(name, this.#version, familyOf(this.kind));
+    return defaultSetting<readonly string[]>(words === null ? unknown("version") : known(words));
+  }
+
+  /** An upstream block takes nothing from the blocks around it: `keepalive_timeout` of http is the clients'. */
+  get #inherits(): boolean {
+    return this.parent !== null && familyOf(this.kind) !== "upstream";
   }
 
   setting(name: string): Setting<string> {
@@ -186,21 +199,49 @@ export class NginxScope implements Scope {
   }
 
   array(name: string): ArraySetting {
+    const had = this.#arrays?.get(name);
+    if (had) return had;
+    // As `words`: up to the block where the set begins, then down again.
+    const path: NginxScope[] = [];
+    let outer: ArraySetting | null = null;
+    for (let scope: NginxScope = this; outer === null; scope = scope.parent as NginxScope) {
+      outer = scope.#arrays?.get(name) ?? null;
+      if (outer === null) path.push(scope);
+      if (scope.#beginsSet(name)) break;
+    }
+    for (let scope = path.pop(); scope; scope = path.pop()) {
+      outer = scope.#set(name, outer);
+      scope.#arrays ??= new Map();
+      scope.#arrays.set(name, outer);
+    }
+    return outer as ArraySetting;
+  }
+
+  /** True when nothing of the outer blocks' set is in force here. */
+  #beginsSet(name: string): boolean {
+    if (!this.#inherits || inheritance(name) === "never") return true;
+    const rule = this.#inheritRule(name);
+    return rule === "off" || (rule !== "merge" && this.own(name).length > 0);
+  }
+
+  #set(name: string, outer: ArraySetting | null): ArraySetting {
     const own = this.own(name);
-    const merged = name === "add_header" && this.setting("add_header_inherit").value;
-    if (own.length > 0 && !(merged && merged.known && merged.value === "merge")) {
-      const conditional = own.some((directive) => directive.conditional);
-      return { directives: own, origin: "written", complete: !this.open && !conditional };
-    }
-    if (this.parent === null || (merged && merged.known && merged.value === "off")) {
-      return { directives: own, origin: own.length > 0 ? "written" : "default", complete: !this.open };
-    }
-    const outer = this.parent.array(name);
-    return {
-      directives: own.length > 0 ? [...outer.directives, ...own] : outer.directives,
-      origin: own.length > 0 ? "written" : outer.origin === "default" ? "default" : "inherited",
-      complete: !this.open && outer.complete,
-    };
+    const sure = !this.open && this.#inheritRule(name) !== null && !own.some((directive) => directive.conditional);
+    if (outer === null) return { directives: own, origin: own.length > 0 ? "written" : "default", complete: sure };
+    const complete = sure && outer.complete;
+    if (own.length > 0) return { directives: [...outer.directives, ...own], origin: "written", complete };
+    if (outer.origin !== "written" && complete === outer.complete) return outer;
+    return { directives: outer.directives, origin: outer.origin === "default" ? "default" : "inherited", complete };
+  }
+
+  /**
+   * `on`, `off` or `merge` for the two directives that have a say of their own since 1.29.3, which itself inherits as a
+   * scalar (ngx_http_headers_filter_module.c); null when it is not known.
+   */
+  #inheritRule(name: string): string | null {
+    if (name !== "add_header" && name !== "add_trailer") return "on";
+    const { value } = this.setting(`${name}_inherit`);
+    return value.known ? value.value : null;
   }
 }
 
