@@ -193,9 +193,12 @@ type Values = Readonly<Record<string, unknown>>;
 const lintUsage = [
   "no502 [options] [paths..]",
   "",
-  "Reads nginx and PHP-FPM configuration together and finds what will end as 502 or 504.",
-  "A path is a directory, configuration files of one host, or a dump of `nginx -T` or `php-fpm -tt`;",
-  "`-` reads standard input, no path is the current directory.",
+  "Reads nginx and PHP-FPM configuration together and finds what will end as",
+  "502 or 504.",
+  "",
+  "A path is a directory, configuration files of one host, or a dump made by",
+  "`nginx -T` or `php-fpm -tt`. `-` reads standard input; without a path the",
+  "current directory is linted.",
 ].join("\n");
 
 function lintOptions(y: Argv, ids: readonly string[]): Argv {
@@ -223,15 +226,20 @@ function lintOptions(y: Argv, ids: readonly string[]): Argv {
     .group(["format", "show", "color", "output-file", "quiet"], "What to print:")
     .group(["fail-on", "max-warnings", "exit-zero", "allow-empty"], "When to fail:")
     .group(["help", "version"], "Other:")
-    .example("$0", "lint the tree below the current directory")
+    .example("$0", "lint the current directory")
     .example("$0 /etc", "lint this server")
     .example("$0 nginx.conf www.conf", "lint two files as one host")
     .example("nginx -T 2>/dev/null | $0 -", "lint what nginx itself reads")
-    .example("$0 --format json . > report.json", "for programs; the summary stays on the terminal")
-    .example("$0 --rule timeout-inversion --show info .", "one rule, every level")
+    .example("$0 --format json > report.json", "a report for programs")
+    .example("$0 explain timeout-inversion", "read about one rule")
     .epilogue(
-      "Exit codes: 0 nothing at or above the fail level; 1 something was found; 2 the job could not be done\n" +
-        "(bad option or configuration file, unreadable input, nothing to lint, a bug in no502).",
+      [
+        "Exit codes:",
+        "  0  nothing at or above the fail level",
+        "  1  something was found",
+        "  2  the job could not be done: a bad option or configuration file,",
+        "     unreadable input, nothing to lint, or a bug in no502",
+      ].join("\n"),
     );
 }
 
