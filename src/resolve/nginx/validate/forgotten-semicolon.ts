@@ -1,0 +1,28 @@
+import { isKnownDirective } from "../../../facts/nginx/directives.ts";
+import type { Directive, Word } from "../../../syntax/nginx/tree.ts";
+
+/** A directive that goes on into the next one: nginx reads the name of the next as an argument. */
+export interface ForgottenSemicolon {
+  /** How many arguments the directive was meant to have. */
+  readonly kept: number;
+  /** The word after which the `;` belongs. */
+  readonly last: Word;
+  /** The name of the next directive. */
+  readonly swallowed: Word;
+}
+
+/**
+ * A `;` forgotten at the end of a line: the next line begins with the name of a directive. nginx says nothing where the
+ * first directive takes any number of arguments, and complains about their number elsewhere (measured: lexer section).
+ */
+export function forgottenSemicolon(directive: Directive, text: string): ForgottenSemicolon | null {
+  const { args } = directive;
+  for (let at = 1; at < args.length; at++) {
+    const word = args[at] as Word;
+    if (word.quote !== null || word.opaque || !isKnownDirective(word.text)) continue;
+    const last = args[at - 1] as Word;
+    if (!text.slice(last.end, word.start).includes("\n")) continue;
+    return { kept: at, last, swallowed: word };
+  }
+  return null;
+}

@@ -1,0 +1,174 @@
+import type { NginxContext } from "../facts/nginx/directives.ts";
+import type { Nginx, Stack } from "../model/stack.ts";
+import type { Scope } from "../resolve/nginx/scope.ts";
+import { type Known, validateDirective } from "../resolve/nginx/validate/directive.ts";
+import { placeIn } from "../resolve/nginx/validate/place.ts";
+import type { NginxRefusal } from "../resolve/nginx/validate/refusal.ts";
+import { missingEvents, validateScope } from "../resolve/nginx/validate/relations.ts";
+import type { FileId, Span } from "../source/span.ts";
+import type { Directive, NginxFile } from "../syntax/nginx/tree.ts";
+import { guessedPlace } from "./guessed-place.ts";
+import { type Doubt, doubtAbout } from "./nginx-doubt.ts";
+import { type StatementMistake, statementMistake } from "./statement-mistake.ts";
+
+/** The rules that share what `nginx -t` refuses. */
+export type RefusalRule =
+  | "nginx-syntax"
+  | "nginx-unknown-directive"
+  | "nginx-misplaced-directive"
+  | "nginx-invalid-value"
+  | "no-live-upstream";
+
+export interface RuledRefusal extends StatementMistake {
+  readonly rule: RefusalRule;
+  /** The directive it is about; null where it is about a whole file. */
+  readonly directive: Directive | null;
+}
+
+const rules: Readonly<Record<string, RefusalRule>> = {
+  "unknown-directive": "nginx-unknown-directive",
+  "removed-directive": "nginx-unknown-directive",
+  "newer-directive": "nginx-unknown-directive",
+  misplaced: "nginx-misplaced-directive",
+  "missing-block": "nginx-syntax",
+  "unexpected-block": "nginx-syntax",
+  "missing-events": "nginx-syntax",
+  "empty-upstream": "no-live-upstream",
+};
+
+/** Directives whose judgement depends on the location around them, not only on the kind of block. */
+const dependsOnLocation = new Set(["location", "alias", "root", "proxy_pass"]);
+
+const passes = new WeakMap<Nginx, readonly RuledRefusal[]>();
+
+/**
+ * Everything `nginx -t` refuses about the directives of one nginx, each mistake once, with the rule that reports it. One
+ * pass over the configuration serves all of those rules.
+ */
+export function nginxRefusals(nginx: Nginx, stack: Stack): readonly RuledRefusal[] {
+  const had = passes.get(nginx);
+  if (had) return had;
+  const found = pass(nginx, stack);
+  passes.set(nginx, found);
+  return found;
+}
+
+function pass(nginx: Nginx, stack: Stack): readonly RuledRefusal[] {
+  const found: RuledRefusal[] = [];
+  const refused = new Set<Directive>();
+  const judged = new Map<NginxContext, Set<Directive>>();
+  const known: Known = { version: nginx.version, upstreams: upstreamNames(nginx) };
+  const doubts = new Map<FileId, Doubt>();
+  const fileOf = (id: FileId): NginxFile | null => {
+    const file = stack.files.get(id);
+    return file?.kind === "nginx" ? file : null;
+  };
+  const doubtIn = (id: FileId): Doubt => {
+    let doubt = doubts.get(id);
+    if (!doubt) doubts.set(id, (doubt = doubtAbout(fileOf(id))));
+    return doubt;
+  };
+
+  const directive = (one: Directive, scope: Scope, drift: boolean) => {
+    const place = placeIn(scope);
+    if (place.context === null) return;
+    let seen = judged.get(place.context);
+    if (!seen) {
+      seen = new Set();
+      judged.set(place.context, seen);
+    }
+    if (seen.has(one) && !dependsOnLocation.has(one.name.text)) return;
+    if (!drift) seen.add(one);
+    const mistake = statementMistake(one, place, fileOf(one.file), known);
+    const doubt = doubtIn(one.file);
+    if (mistake?.code !== "split-expression" && doubt.touches(one)) return;
+    const refusal = mistake ?? validateDirective(one, place, known);
+    if (refusal === null) return;
+    if (!certainAnywhere.has(refusal.code)) {
+      if (drift || !doubt.sound || one.conditional || guessedPlace(one, scope, nginx)) return;
+    }
+    if (refusal.code === "misplaced" && isGuessed(scope)) return;
+    const rule = mistake ? "nginx-syntax" : ruleOf(refusal);
+    refused.add(one);
+    found.push({ ...refusal, rule, directive: one });
+  };
+
+  const together = (scope: Scope) => {
+    for (const refusal of validateScope(scope)) {
+      const shown = stack.files.has(refusal.at.file) ? refusal : swapped(refusal, stack);
+      if (shown === null || !doubtIn(shown.at.file).sound) continue;
+      const about = directiveAt(scope, shown.at);
+      const far = shown.related
+        .filter(({ span }) => span.file !== shown.at.file)
+        .map(({ span }) => directiveAt(scope, span));
+      // Files that we only assume to meet in one block may be alternatives of each other.
+      if (far.length > 0 && [about, ...far].some((one) => one === null || guessedPlace(one, scope, nginx))) continue;
+      if (about !== null && (refused.has(about) || doubtIn(about.file).touches(about))) continue;
+      found.push({ ...shown, rule: ruleOf(refusal), directive: about });
+    }
+  };
+
+  const waiting: { scope: Scope; drift: boolean }[] = [{ scope: nginx.scope, drift: false }];
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const { scope } = next;
+    const opener = scope.directive;
+    const drift = next.drift || (opener !== null && (opener.conditional || !doubtIn(opener.file).sound));
+    for (const one of scope.directives) directive(one, scope, drift);
+    if (!drift && !isGuessed(scope)) together(scope);
+    for (let at = scope.children.length - 1; at >= 0; at--) waiting.push({ scope: scope.children[at] as Scope, drift });
+  }
+  const events = missingEventsOf(nginx, doubtIn);
+  if (events) found.push({ ...events, rule: "nginx-syntax", directive: null });
+  return found;
+}
+
+/** What a template or a lost brace around it cannot make right. */
+const certainAnywhere = new Set(["invalid-value", "forgotten-semicolon", "split-expression", "glued-name"]);
+
+function ruleOf({ code }: NginxRefusal): RefusalRule {
+  return Object.hasOwn(rules, code) ? (rules[code] as RefusalRule) : "nginx-invalid-value";
+}
+
+function directiveAt(scope: Scope, at: Span): Directive | null {
+  return scope.directives.find((one) => one.file === at.file && one.start === at.start) ?? null;
+}
+
+/** True for a block that we assume around a snippet, and for what depends on its kind: it may be another in truth. */
+function isGuessed(scope: Scope): boolean {
+  if (scope.kind === "if") return scope.parent !== null && isGuessed(scope.parent);
+  return scope.directive === null && scope.kind !== "main" && scope.kind !== "http";
+}
+
+/** A second mention in a file that the distribution ships: the user can change the first. */
+function swapped(refusal: NginxRefusal, stack: Stack): NginxRefusal | null {
+  const [first] = refusal.related;
+  if (!first || !stack.files.has(first.span.file)) return null;
+  const { file, start, end } = first.span;
+  return { ...refusal, at: { file, start, end }, related: [] };
+}
+
+/** In small letters; null where an upstream may be hidden. */
+function upstreamNames(nginx: Nginx): ReadonlySet<string> | null {
+  const { http } = nginx;
+  // Around site files stands a main file that we do not hold, and its conf.d.
+  if (nginx.main === null || http === null || http.open) return null;
+  const names = new Set<string>();
+  for (const scope of http.children) {
+    if (scope.kind !== "upstream") continue;
+    const name = scope.directive?.args[0];
+    if (!name || name.opaque) return null;
+    names.add(name.text.toLowerCase());
+  }
+  return names;
+}
+
+/** A file with `http` and no `events`; one that holds nothing of a main file may be included by another. */
+function missingEventsOf(nginx: Nginx, doubtIn: (id: FileId) => Doubt): NginxRefusal | null {
+  if (nginx.main === null || !doubtIn(nginx.main).sound || nginx.http?.directive == null) return null;
+  const isMain = /\/nginx\.conf$/.test(nginx.main) || ["user", "worker_processes", "pid"].some(has);
+  return isMain ? missingEvents(nginx.scope) : null;
+
+  function has(name: string): boolean {
+    return nginx.scope.own(name).length > 0;
+  }
+}
