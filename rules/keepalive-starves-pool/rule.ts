@@ -1,0 +1,84 @@
+import type { Pool, Stack, Upstream } from "../../src/model/stack.ts";
+import { defineRule } from "../../src/rule/define-rule.ts";
+import { plural } from "../../src/rule/show.ts";
+import { type Keepalive, keepaliveOf, lostKeepalive, orderMatters } from "../../src/rule/upstream-keepalive.ts";
+import { workerProcesses } from "../../src/rule/worker-processes.ts";
+import type { Label } from "../../src/source/span.ts";
+
+export default defineRule({
+  id: "keepalive-starves-pool",
+  summary: "idle connections that nginx keeps can occupy every worker of a pool",
+  category: "keepalive",
+  severity: "error",
+  confidence: "high",
+  since: "0.1.0",
+  sources: ["https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_keep_conn", "measured: §8"],
+  symptoms: [/upstream timed out \(110: Connection timed out\) while reading response header from upstream/],
+  related: ["undersized-max-children", "keepalive-before-balancer"],
+  each: "pool",
+  check(pool, { stack, report, unknown }) {
+    const kept = upstreamsKeeping(pool, stack);
+    const largest = kept.toSorted((a, b) => b.connections - a.connections)[0];
+    if (!largest) return;
+    const nginx = stack.nginx[0];
+    const workers = nginx && workerProcesses(nginx, stack.facts);
+    const pools = [...new Set(kept.flatMap((one) => one.pools))];
+    const children = pools.map((one) => one.int("pm.max_children"));
+    const total = children.reduce((sum, { value }) => sum + (value.known ? value.value : Number.NaN), 0);
+    if (!workers?.count.known || Number.isNaN(total)) {
+      unknown(largest.keepalive.span, "worker_processes or pm.max_children cannot be known");
+      return;
+    }
+    const connections = kept.reduce((sum, one) => sum + one.connections, 0);
+    const idle = workers.count.value * connections;
+    if (idle < total) return;
+    const names = pools.map((one) => one.name).join(" and ");
+    const places: Label[] = [
+      ...children.map(({ span }, at) => ({
+        span: span ?? (pools[at] as Pool).span,
+        text: `pool ${pools[at]?.name} has ${plural(total, "worker")}`,
+      })),
+      ...(workers.span ? [{ span: workers.span, text: workers.label }] : []),
+      ...kept.flatMap((one) => (one === largest ? [] : [{ span: one.keepalive.span, text: "and these" }])),
+      ...kept.flatMap(({ span }) => ({ span, text: "leaves the connection open after each request" })),
+    ];
+    report({
+      message: `Idle connections can hold every worker of pool ${names}: ${plural(workers.count.value, "worker process", "worker processes")} × keepalive ${connections} = ${idle}, and pm.max_children is ${total}; in a burst the requests beyond it wait until nginx answers 504.`,
+      args: { pool: names, workers: workers.count.value, keepalive: connections, idle, children: total },
+      at: largest.keepalive.span,
+      label: `up to ${idle} idle connections for ${plural(total, "worker")}`,
+      related: places,
+    });
+  },
+});
+
+interface Kept {
+  readonly upstream: Upstream;
+  readonly keepalive: Keepalive;
+  readonly connections: number;
+  readonly pools: readonly Pool[];
+  /** `fastcgi_keep_conn on`. */
+  readonly span: Label["span"];
+}
+
+/** The upstreams that keep FastCGI connections to this pool, where all their servers are known pools. */
+function upstreamsKeeping(pool: Pool, stack: Stack): Kept[] {
+  const found = new Map<Upstream, Kept>();
+  for (const { route, answer } of stack.links) {
+    const { upstream } = route;
+    if (answer.kind !== "pool" || answer.pool !== pool || !upstream || found.has(upstream)) continue;
+    const keep = route.from.flag("fastcgi_keep_conn");
+    if (route.protocol !== "fastcgi" || !keep.value.known || !keep.value.value || !keep.span) continue;
+    if (orderMatters(stack.nginx) && lostKeepalive(upstream)) continue;
+    // One request a connection is no keepalive (measured: §8). The directive of http of that name is for clients.
+    if (upstream.scope.own("keepalive_requests").at(-1)?.args[0]?.text === "1") continue;
+    const keepalive = keepaliveOf(upstream);
+    if (!keepalive?.connections.known) continue;
+    const answers = stack.links.filter((link) => link.route === route).map((link) => link.answer);
+    const pools = answers.flatMap((one) => (one.kind === "pool" ? [one.pool] : []));
+    if (pools.length < answers.length) continue;
+    const connections = keepalive.connections.value;
+    found.set(upstream, { upstream, keepalive, connections, pools: [...new Set(pools)], span: keep.span });
+  }
+  return [...found.values()];
+}
