@@ -1,0 +1,47 @@
+import { defineRule } from "../../src/rule/define-rule.ts";
+import { droppedParams, leadsToPhp, missingParams } from "../../src/rule/fastcgi-params.ts";
+import { scopeName } from "../../src/rule/scope-name.ts";
+import { visibleSpan } from "../../src/rule/visible-span.ts";
+
+export default defineRule({
+  id: "missing-script-filename",
+  summary: "a route to PHP sends no SCRIPT_FILENAME or no REQUEST_METHOD, so no script runs",
+  category: "parameters",
+  severity: "error",
+  confidence: "high",
+  since: "0.1.0",
+  sources: [
+    "https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_param",
+    "https://www.php.net/manual/en/install.fpm.php",
+    "measured: §11",
+  ],
+  symptoms: [/FastCGI sent in stderr: "Primary script unknown" while reading response header from upstream/],
+  related: ["params-dropped-by-inheritance"],
+  each: "route",
+  check(route, { stack, report, unknown }) {
+    if (!leadsToPhp(route, stack)) return;
+    const { missing, unknown: unclear } = missingParams(route.from);
+    if (missing.length === 0) return;
+    if (unclear) {
+      unknown(route.pass, `whether ${missing.join(" and ")} is set`);
+      return;
+    }
+    // The other rule names the cause.
+    if (droppedParams(route.from, missing)) return;
+    const where = scopeName(route.from);
+    const { directives, origin } = route.from.array("fastcgi_param");
+    const seen = missing.includes("REQUEST_METHOD") ? "200 with an empty body" : "404 File not found";
+    const sent = directives.length === 0 ? "no FastCGI parameter at all" : `no ${missing.join(" and no ")}`;
+    const first = directives[0];
+    report({
+      message: `Every request of ${where} gets ${seen}: nginx sends PHP-FPM at ${route.text} ${sent}.`,
+      args: { location: where, target: route.text, missing: missing.join(" ") },
+      at: route.pass,
+      label: `${missing.join(" and ")} ${missing.length > 1 ? "are" : "is"} not sent`,
+      related:
+        first && origin === "written"
+          ? [{ span: visibleSpan(route.from, first), text: `${directives.length} parameters, not these` }]
+          : [],
+    });
+  },
+});

@@ -1,0 +1,56 @@
+import type { Route, Stack } from "../model/stack.ts";
+import type { Scope } from "../resolve/nginx/scope.ts";
+import type { Directive } from "../syntax/nginx/tree.ts";
+
+/** Whether the other end of a route is PHP for certain: by its name, or because a pool of the stack listens there. */
+export function leadsToPhp(route: Route, stack: Stack): boolean {
+  if (route.protocol !== "fastcgi" || route.php === "no") return false;
+  return route.php === "yes" || stack.links.some((link) => link.route === route && link.answer.kind === "pool");
+}
+
+/**
+ * What PHP-FPM cannot do without (measured: §11). Without SCRIPT_FILENAME it takes PATH_TRANSLATED, as some servers send
+ * (init_request_info in sapi/fpm/fpm/fpm_main.c).
+ */
+export const neededParams = ["SCRIPT_FILENAME", "REQUEST_METHOD"] as const;
+export type NeededParam = (typeof neededParams)[number];
+
+const insteadOf: Readonly<Partial<Record<NeededParam, string>>> = { SCRIPT_FILENAME: "PATH_TRANSLATED" };
+
+/** The needed parameters that are not sent; `unknown` where more parameters may be in force than can be seen. */
+export function missingParams(scope: Scope): { readonly missing: readonly NeededParam[]; readonly unknown: boolean } {
+  const { directives, complete } = scope.array("fastcgi_param");
+  const missing = neededParams.filter((name) => {
+    return !directives.some((one) => isParam(one, name) || isParam(one, insteadOf[name]));
+  });
+  const unclear = !complete || directives.some((one) => one.conditional || one.args[0]?.opaque);
+  return { missing, unknown: missing.length > 0 && unclear };
+}
+
+/** An outer parameter that a block's own `fastcgi_param` takes out of force. */
+export interface DroppedParams {
+  /** The block whose own parameters replace the outer ones, and the first of these. */
+  readonly inner: Scope;
+  readonly first: Directive;
+  readonly lost: readonly { readonly name: NeededParam; readonly outer: Scope; readonly directive: Directive }[];
+}
+
+/** Null where no outer block sets a parameter that is missing here. */
+export function droppedParams(scope: Scope, missing: readonly NeededParam[]): DroppedParams | null {
+  let inner: Scope | null = scope;
+  while (inner !== null && inner.own("fastcgi_param").length === 0) inner = inner.parent;
+  const first = inner?.own("fastcgi_param")[0];
+  if (!inner || !first) return null;
+  const lost = missing.flatMap((name) => {
+    for (let outer = inner.parent; outer !== null; outer = outer.parent) {
+      const directive = outer.own("fastcgi_param").find((one) => isParam(one, name));
+      if (directive) return [{ name, outer, directive }];
+    }
+    return [];
+  });
+  return lost.length > 0 ? { inner, first, lost } : null;
+}
+
+function isParam(directive: Directive, name: string | undefined): boolean {
+  return name !== undefined && directive.args[0]?.text === name;
+}
