@@ -104,6 +104,11 @@ function familyOf(facts: DirectiveFacts): Family {
   return facts.contexts.includes("http_ups") && !facts.contexts.includes("http_main") ? "upstream" : "http";
 }
 
+/** True where the build or a text in words decides what holds without the directive: nothing can be said of it. */
+export function hasUnstatedDefault(name: string): boolean {
+  return notWords.has(name);
+}
+
 /** The request headers that proxy_pass sets where no `proxy_set_header` is in force. */
 export function defaultProxyHeaders(version: string | null): Readonly<Record<"Host" | "Connection", string>> {
   return { Host: "$proxy_host", Connection: isAtLeast(version, "1.29.7") ? "" : "close" };

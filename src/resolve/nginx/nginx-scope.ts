@@ -1,4 +1,4 @@
-import { defaultWords, type Family, inheritance } from "../../facts/nginx/defaults.ts";
+import { defaultWords, type Family, hasUnstatedDefault, inheritance } from "../../facts/nginx/defaults.ts";
 import { type Known, known, unknown, type Why } from "../../source/known.ts";
 import type { Directive } from "../../syntax/nginx/tree.ts";
 import { whyOpaque } from "../../syntax/nginx/why-opaque.ts";
@@ -166,7 +166,9 @@ export class NginxScope implements Scope {
     if (this.#why !== null) return defaultSetting<readonly string[]>(unknown(this.#why));
     if (this.#inherits && inheritance(name) !== "never") return null;
     const words = defaultWords(name, this.#version, familyOf(this.kind));
-    return defaultSetting<readonly string[]>(words === null ? unknown("version") : known(words));
+    if (words === null && hasUnstatedDefault(name)) return defaultSetting<readonly string[]>(unknown("version"));
+    // A directive without a default is not in force: known, and without words.
+    return defaultSetting<readonly string[]>(known(words ?? []));
   }
 
   /** An upstream block takes nothing from the blocks around it: `keepalive_timeout` of http is the clients'. */
