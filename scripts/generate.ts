@@ -9,6 +9,7 @@ import type { AnyRule } from "../src/rule/define-rule.ts";
 import { configSchema, optionTable } from "./config-schema.ts";
 import { configValidator } from "./config-validator.ts";
 import { renderProofBlocks } from "./proof-docs.ts";
+import { renderReadmeBlocks } from "./readme-blocks.ts";
 import { rulesPage } from "./rules-page.ts";
 
 /** Path below the project to content. */
@@ -100,7 +101,7 @@ function current(path: string): string | null {
 /** Generated files whose content on disk is not what the generators make now. */
 export async function drifted(): Promise<string[]> {
   const files = Object.entries(await generateAll()).filter(([path, content]) => current(path) !== content);
-  return [...files.map(([path]) => path), ...renderProofBlocks({ check: true })];
+  return [...files.map(([path]) => path), ...(await renderPages(true))];
 }
 
 /** Writes what differs and returns the paths. */
@@ -112,7 +113,12 @@ export async function writeAll(): Promise<string[]> {
     writeFileSync(join(project, path), content);
     written.push(path);
   }
-  return [...written, ...renderProofBlocks({ check: false })];
+  return [...written, ...(await renderPages(false))];
+}
+
+/** The parts of hand-written pages that are generated. */
+async function renderPages(check: boolean): Promise<string[]> {
+  return [...renderProofBlocks({ check }), ...(await renderReadmeBlocks({ check, rules: await loadRules() }))];
 }
 
 if (process.argv[1] && pathToFileURL(process.argv[1]).href === import.meta.url) {
