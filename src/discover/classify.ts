@@ -100,7 +100,8 @@ export function iniKind(file: IniFile): IniKind {
   }
   if (foreign) return "other";
   if (explicitGlobal && global > 0) return "fpm-main";
-  if (pool > 0) return "fpm-pool";
+  // A php.ini may hold a line that belongs to a pool; PHP passes over it.
+  if (pool > 0 && pool >= php) return "fpm-pool";
   if (php > 0) return "php-ini";
   return global > 1 && file.items.some((item) => item.kind === "entry" && item.key === "include")
     ? "fpm-main"

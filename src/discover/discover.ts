@@ -2,9 +2,11 @@ import { componentPattern } from "../source/glob.ts";
 import { basename, dirname, isWithin } from "../source/paths.ts";
 import type { FileId } from "../source/span.ts";
 import { dumpFiles } from "./dump-files.ts";
+import { fitTogether } from "./fit-together.ts";
 import { groupBy, nearest } from "./group.ts";
 import { type Inventory, type InventoryInput, takeInventory } from "./inventory.ts";
 import { fpmMappings, fpmPrefix, nginxMappings, phpVersionOf } from "./layout.ts";
+import { phpInisOf } from "./php-inis.ts";
 import type { Discovery, FpmPlan, NginxPlan, SnippetLevel, StackPlan } from "./plan.ts";
 import { reachFpm, reachNginx } from "./reach.ts";
 import { treeFiles } from "./tree-files.ts";
@@ -98,9 +100,7 @@ function planNginx(
       mainDirectory,
       mappings,
       given,
-      whole: closed
-        ? inventory.directories.filter((directory) => isWithin(mainDirectory, directory)).map(() => mainDirectory)
-        : [],
+      whole: holdsWhole(inventory, mainDirectory) ? [mainDirectory] : [],
       closed,
       stock: input.stock,
     });
@@ -127,7 +127,7 @@ function planNginx(
     const settled = new Set([...near.filter((site) => reached.has(site)), ...named, ...adopted, ...unused]);
     sites = sites.filter((site) => !settled.has(site));
     // Nothing lies where the main file looks for its sites: each directory of site files may be what is put there.
-    const groups = adopted.length > 0 ? [...groupBy(adopted, dirname).values()] : [[]];
+    const groups = adopted.length > 0 ? fitTogether([...groupBy(adopted, dirname).values()], input.reader) : [[]];
     for (const group of groups) {
       const sitesOfMain = [...named, ...group];
       plans.push({ main, snippets: sitesOfMain.length > 0 ? [{ level: "http", files: sitesOfMain }] : [], files });
@@ -169,6 +169,15 @@ function planNginx(
   return plans;
 }
 
+/**
+ * Whether what a directory lacks is missing on the host, too: not where something else than the tree decides what lies
+ * there. Scripts in a server's own `/etc` are the packages'; elsewhere they may make files at install time.
+ */
+function holdsWhole(inventory: Inventory, directory: string): boolean {
+  if (inventory.provisionedBy !== null || (inventory.scripted && !isWithin(directory, "/etc"))) return false;
+  return inventory.directories.some((given) => isWithin(directory, given));
+}
+
 /** The directory that stands for `/etc/nginx` around a site file. */
 function siteDirectory(file: FileId): string {
   const directory = dirname(file);
@@ -200,15 +209,20 @@ function planFpm(
       mainDirectory: dirname(file),
       mappings: fpmMappings(file),
       given,
-      whole: closed
-        ? inventory.directories.filter((directory) => isWithin(file, directory)).map(() => dirname(file))
-        : [],
+      whole: holdsWhole(inventory, dirname(file)) ? [dirname(file)] : [],
       closed,
       stock: () => null,
     });
 
-  for (const main of inventory.fpmMains) {
-    const near = pools.filter((pool) => nearest(pool, inventory.fpmMains, (path) => path).includes(main));
+  const mains = withoutSamples(inventory.fpmMains, inventory.fpmMains, inventory.explicit);
+  const real = withoutSamples(pools, [...pools, ...inventory.pulledIn], inventory.explicit);
+  for (const file of [...inventory.fpmMains, ...pools]) {
+    if (mains.includes(file) || real.includes(file)) continue;
+    notices.push({ message: "not a name that PHP-FPM includes; not checked", file });
+  }
+  pools = [...real];
+  for (const main of mains) {
+    const near = pools.filter((pool) => nearest(pool, mains, (path) => path).includes(main));
     const prefix = fpmPrefix(main, textOf(main));
     const files = filesFor(main);
     const reached = reachFpm(main, prefix, files, input.reader);
@@ -220,7 +234,7 @@ function planFpm(
     pools = pools.filter((pool) => !settled.has(pool));
     plans.push({ main, extra, files, prefix, version: phpVersionOf(main), phpInis: [] });
   }
-  for (const [, group] of groupBy(preferConf(pools), dirname)) {
+  for (const [, group] of groupBy(pools, dirname)) {
     const first = group[0] as FileId;
     plans.push({
       main: null,
@@ -231,9 +245,7 @@ function planFpm(
       phpInis: [],
     });
   }
-  const skipped = pools.filter((pool) => !preferConf(pools).includes(pool));
-  for (const file of skipped) notices.push({ message: "not a name that PHP-FPM includes; not checked", file });
-  return plans.map((plan) => ({ ...plan, phpInis: iniFilesOf(plan, plans, inventory.phpInis) }));
+  return plans.map((plan) => ({ ...plan, phpInis: phpInisOf(plan, plans, inventory, input.fileSystem) }));
 }
 
 function hasPool(input: InventoryInput, file: FileId): boolean {
@@ -242,23 +254,15 @@ function hasPool(input: InventoryInput, file: FileId): boolean {
   );
 }
 
-/** `www.conf.default` and its like count only in a directory without real pool files. */
-function preferConf(pools: readonly FileId[]): readonly FileId[] {
-  const samples = /\.(?:default|dist|sample|example)$/;
-  return pools.filter(
-    (pool) => !samples.test(pool) || !pools.some((other) => dirname(other) === dirname(pool) && !samples.test(other)),
-  );
-}
-
-/** `php.ini` and then `conf.d/*.ini` as near as any other; none where two files of one name compete. */
-function iniFilesOf(plan: FpmPlan, plans: readonly FpmPlan[], inis: readonly FileId[]): readonly FileId[] {
-  const own = inis.filter(
-    (ini) =>
-      /\.ini$/.test(ini) && !/\/(?:cli|apache2|cgi)\//.test(ini) && nearest(ini, plans, pathOfFpm).includes(plan),
-  );
-  const mains = own.filter((ini) => basename(ini) === "php.ini");
-  if (mains.length > 1) return [];
-  return [...mains, ...own.filter((ini) => !mains.includes(ini))];
+/** `www.conf.default` and its like count only in a directory without real files of the kind. */
+function withoutSamples(
+  list: readonly FileId[],
+  others: readonly FileId[],
+  explicit: ReadonlySet<FileId>,
+): readonly FileId[] {
+  const samples = /\.(?:default|dist|sample|example)$|\.conf-[\w.-]+$/;
+  const held = new Set(others.filter((other) => !samples.test(other)).map(dirname));
+  return list.filter((file) => !samples.test(file) || explicit.has(file) || !held.has(dirname(file)));
 }
 
 function count(amount: number, noun: string): string {

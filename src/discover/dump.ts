@@ -6,7 +6,7 @@ export interface DumpedFile {
   readonly text: string;
 }
 
-const header = /^# configuration file (.+):$/gm;
+const header = /^# configuration file (.+):(?:\r\n|$)/gm;
 
 export function isNginxDump(text: string): boolean {
   return /^# configuration file \/.+:$/m.test(text);
@@ -19,7 +19,7 @@ export function isNginxDump(text: string): boolean {
 export function splitNginxDump(text: string): DumpedFile[] {
   const starts = [...text.matchAll(header)];
   return starts.map((match, at) => {
-    const from = match.index + match[0].length + 1;
+    const from = match.index + match[0].length + (match[0].endsWith("\n") ? 0 : 1);
     const next = starts[at + 1];
     // nginx ends each file with a line break of its own.
     const body = text.slice(from, next ? next.index : text.length);

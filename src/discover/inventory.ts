@@ -34,11 +34,15 @@ export interface Inventory {
   readonly fpmMains: readonly FileId[];
   readonly fpmPools: readonly FileId[];
   readonly phpInis: readonly FileId[];
+  /** Files that a main file of FPM or nginx pulls in. */
+  readonly pulledIn: ReadonlySet<FileId>;
   /** Files that the user named one by one. */
   readonly explicit: ReadonlySet<FileId>;
   /** Directories that the user named. */
   readonly directories: readonly string[];
   readonly provisionedBy: { readonly path: string; readonly reason: string } | null;
+  /** True when scripts beside the files may make others. */
+  readonly scripted: boolean;
   readonly problems: readonly PathProblem[];
   readonly notices: readonly { readonly message: string; readonly file: FileId | null }[];
 }
@@ -52,6 +56,7 @@ export function takeInventory(input: InventoryInput): Inventory {
   const directories: string[] = [];
   const walked: string[] = [];
   let provisionedBy: Inventory["provisionedBy"] = null;
+  let scripted = false;
 
   for (const path of input.paths) {
     if (path === "-") {
@@ -61,9 +66,11 @@ export function takeInventory(input: InventoryInput): Inventory {
     const kind = fileSystem.kind(path);
     if (kind === "directory") {
       const result = walk(fileSystem, path, input.exclude);
-      directories.push(path);
+      const real = fileSystem.realpath(path);
+      directories.push(...(real === path ? [path] : [path, real]));
       walked.push(...result.files);
       provisionedBy ??= result.provisionedBy;
+      if (result.scripted) scripted = true;
       for (const directory of result.unlisted)
         problems.push({ path: directory, failure: "forbidden", message: "cannot list this directory" });
       if (result.truncated)
@@ -107,9 +114,7 @@ export function takeInventory(input: InventoryInput): Inventory {
     const read = reader.peek(id);
     if (!read.ok) {
       // A file nobody asked for matters only where its place says that it belongs to the servers.
-      if (wanted || (read.failure === "forbidden" && /(?:nginx|php|fpm)/i.test(id) && /\.(?:conf|ini)$/.test(id))) {
-        problems.push(refusal(id, read));
-      }
+      if (wanted || (/(?:nginx|php|fpm)/i.test(id) && /\.(?:conf|ini)$/.test(id))) problems.push(refusal(id, read));
       return;
     }
     if (isNginxDump(read.text)) {
@@ -168,9 +173,11 @@ export function takeInventory(input: InventoryInput): Inventory {
     fpmMains: free(fpm["fpm-main"]),
     fpmPools: free(fpm["fpm-pool"]),
     phpInis: free(fpm["php-ini"]),
+    pulledIn: reached,
     explicit,
     directories,
     provisionedBy,
+    scripted,
     problems,
     notices,
   };

@@ -37,11 +37,15 @@ export interface Walked {
   readonly files: readonly string[];
   /** The first sign that the tree is not simply one server's files; null for a plain tree. */
   readonly provisionedBy: { readonly path: string; readonly reason: string } | null;
+  /** True when scripts lie in the tree: they may make files that the tree lacks. */
+  readonly scripted: boolean;
   /** Directories that could not be listed. */
   readonly unlisted: readonly string[];
   /** True when the tree is larger than one walk looks at. */
   readonly truncated: boolean;
 }
+
+const script = /\.(?:sh|bash|ps1)$|^(?:Makefile|Rakefile|Justfile|install|setup|bootstrap)$/i;
 
 const mostFiles = 50_000;
 const deepest = 24;
@@ -53,6 +57,7 @@ export function walk(fileSystem: FileSystem, root: string, exclude: (path: strin
   const entered = new Set<string>();
   let provisionedBy: Walked["provisionedBy"] = null;
   let truncated = false;
+  let scripted = false;
 
   const enter = (directory: string, depth: number) => {
     const real = fileSystem.realpath(directory);
@@ -71,6 +76,7 @@ export function walk(fileSystem: FileSystem, root: string, exclude: (path: strin
         if (!skippedDirectories.has(name)) below.push(path);
       } else if (kind === "file") {
         provisionedBy ??= signOf(name, path);
+        if (script.test(name)) scripted = true;
         if (files.length >= mostFiles) truncated = true;
         else if (!otherEndings.test(name)) files.push(path);
       }
@@ -78,7 +84,7 @@ export function walk(fileSystem: FileSystem, root: string, exclude: (path: strin
     for (const path of below) enter(path, depth + 1);
   };
   enter(root, 0);
-  return { files, provisionedBy, unlisted, truncated };
+  return { files, provisionedBy, scripted, unlisted, truncated };
 }
 
 /** Whether a file's name alone says that something else fills in or places the tree. */

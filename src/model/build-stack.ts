@@ -107,6 +107,7 @@ export function buildStack(input: StackInput): Stack {
     gaps,
     versions: input.versions,
     facts: input.facts,
+    doubt: input.doubt,
   };
 }
 

@@ -66,43 +66,37 @@ function placeKey(address: Address): string | number {
   return address.kind === "unix" ? address.path : address.port;
 }
 
-/** Whether a client on the same host that connects to `target` arrives at `listen`. */
+/** Whether a client on the same host that connects to `target` arrives at `listen` (measured: §1, and on Linux 6). */
 export function reaches(target: Address, listen: Known<Address>): "yes" | "no" | "maybe" {
   if (!listen.known) return "maybe";
   const there = listen.value;
-  if (target.kind !== there.kind) return "no";
   if (target.kind === "unix") return there.kind === "unix" && target.path === there.path ? "yes" : "no";
   if (there.kind !== "tcp" || target.port !== there.port) return "no";
-  if (target.host === there.host) return "yes";
+  const to = canonicalHost(target.host);
+  const at = canonicalHost(there.host);
+  if (to === at) return "yes";
   // A name or address of our own machine that is not loopback: a wildcard pool may be meant, nothing proves it.
-  if (!isLoopback(target.host)) return isWildcard(there.host) ? "maybe" : "no";
-  if (there.host === "localhost" && target.host.includes(":")) return "maybe";
-  // Only a wildcard serves the other addresses of 127.0.0.0/8.
-  if (/^127\./.test(target.host) && target.host !== "127.0.0.1") return isWildcard(there.host) ? "yes" : "no";
-  const families = familiesOf(target.host);
-  const open = listenFamilies(there.host);
+  if (!isLoopback(to)) return isWildcard(at) ? "maybe" : "no";
+  const open = listenFamilies(at);
   if (open === null) return "maybe";
-  return families.some((family) => open.includes(family)) ? "yes" : "no";
+  // Only a wildcard serves the other addresses of 127.0.0.0/8.
+  if (/^127\./.test(to) && to !== "127.0.0.1" && !isWildcard(at)) return "no";
+  if (to === "localhost") return open.includes(4) ? "yes" : open.includes(6) ? "maybe" : "no";
+  if (at === "localhost" && to.includes(":")) return "maybe";
+  return open.includes(to.includes(":") ? 6 : 4) ? "yes" : "no";
 }
 
 type Family = 4 | 6;
 
-/** The loopback families a client tries; `localhost` is both, and nginx tries each (measured: 01h). */
-function familiesOf(host: string): readonly Family[] {
-  if (host === "localhost") return [4, 6];
-  return host.includes(":") ? [6] : [4];
-}
-
 /** The loopback families a listening address serves; null when the name may be anything. */
 function listenFamilies(host: string): readonly Family[] | null {
   if (host === "0.0.0.0") return [4];
-  // A dual-stack socket: 127.0.0.1 arrives as ::ffff:127.0.0.1 (measured: 01j).
-  if (host === "::") return [4, 6];
+  // A dual-stack socket: 127.0.0.1 arrives as ::ffff:127.0.0.1 (measured: 01j). A port alone makes the same one.
+  if (host === "::" || host === "*") return [4, 6];
   if (host === "::1") return [6];
-  if (host.startsWith("127.")) return host === "127.0.0.1" ? [4] : [];
-  if (/^[\d.]+$/.test(host) || host.includes(":")) return [];
-  // `localhost` serves 127.0.0.1 (measured: 01m); `*` binds whichever family the resolver gives first (measured: 01n).
-  return host === "localhost" ? [4] : null;
+  // `localhost` serves 127.0.0.1 (measured: 01m).
+  if (host === "127.0.0.1" || host === "localhost") return [4];
+  return /^[\d.]+$/.test(host) || host.includes(":") ? [] : null;
 }
 
 export function isLoopback(host: string): boolean {
@@ -111,6 +105,19 @@ export function isLoopback(host: string): boolean {
 
 function isWildcard(host: string): boolean {
   return host === "0.0.0.0" || host === "::" || host === "*";
+}
+
+/** IPv6 addresses in their shortest form, as far as loopback and wildcard need it: `0:0:0:0:0:0:0:1` is `::1`. */
+function canonicalHost(host: string): string {
+  if (!host.includes(":") || host.includes(".")) return host;
+  const [head = "", tail = ""] = host.split("::");
+  const groups = (part: string) => part.split(":").filter(Boolean);
+  const left = groups(head);
+  const right = groups(tail);
+  const zeros = host.includes("::") ? Array<string>(Math.max(0, 8 - left.length - right.length)).fill("0") : [];
+  const all = [...left, ...zeros, ...right].map((group) => group.replace(/^0+(?=.)/, ""));
+  if (all.every((group) => group === "0")) return "::";
+  return all.slice(0, -1).every((group) => group === "0") ? `::${all.at(-1)}` : all.join(":");
 }
 
 /** The pool that was probably meant: same transport first, then the name that shares most with the target. */

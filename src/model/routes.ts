@@ -6,6 +6,7 @@ import type { Directive, Word } from "../syntax/nginx/tree.ts";
 import { whyOpaque } from "../syntax/nginx/why-opaque.ts";
 import type { Address } from "./address.ts";
 import { parsePassTarget, passDirectives } from "./pass-target.ts";
+import { holdsPlaceholder } from "./placeholder-path.ts";
 import { speaksPhp } from "./speaks-php.ts";
 import type { Host, Protocol, Route, RouteTarget, Upstream } from "./stack.ts";
 
@@ -57,10 +58,26 @@ function liveServers(upstream: Upstream) {
 
 function resolve(from: Scope, word: Word, pass: Directive): Known<string> {
   if (word.opaque) return whyOpaque(word);
-  if (pass.conditional) return unknown("template");
+  if (pass.conditional || holdsPlaceholder(word.text)) return unknown("template");
   if (!word.text.includes("$")) return known(word.text);
   const value = constantValue(from, word.text);
-  return value === null ? unknown("variable") : known(value);
+  if (value !== null) return known(value);
+  const fixed = fixedAuthority(word.text);
+  return fixed === null ? unknown("variable") : known(fixed);
+}
+
+/** Variables that always start with a slash. */
+const paths = /\$\{?(?:request_uri|uri|document_uri)\b/;
+
+/** `http://backend/$1` and `http://backend$request_uri` name their server whatever the variables hold. */
+function fixedAuthority(text: string): string | null {
+  const scheme = /^https?:\/\//i.exec(text)?.[0];
+  if (scheme === undefined || /^unix:/i.test(text.slice(scheme.length))) return null;
+  const rest = text.slice(scheme.length);
+  const end = rest.search(/[/?#$]/);
+  if (end <= 0) return null;
+  if (rest[end] !== "$") return text;
+  return rest.slice(end).search(paths) === 0 ? `${text.slice(0, scheme.length + end)}/${rest.slice(end)}` : null;
 }
 
 function withPhp(route: Omit<Route, "php">): Route {

@@ -1,5 +1,6 @@
 import type { Directive } from "../../syntax/nginx/tree.ts";
 import type { Scope } from "./scope.ts";
+import { scopesBelow } from "./scopes-below.ts";
 
 /** A piece of a value with variables: literal text or the name of a variable. */
 type Part = { readonly literal: string } | { readonly variable: string };
@@ -52,18 +53,17 @@ function valuesOf(scope: Scope, name: string, depth: number): readonly string[] 
   if (/^\d+$/.test(name)) return null;
   const setters = settersOf(scope, name);
   if (setters === null) return null;
-  if (setters.length > 0) {
-    const values = new Set<string>();
-    for (const setter of setters) {
-      const value = setter.directive.args[1];
-      if (!value || value.opaque || setter.directive.conditional) return null;
-      const listed = expand(setter.scope, value.text, depth + 1);
-      if (listed === null) return null;
-      for (const one of listed) values.add(one);
-    }
-    return [...values];
+  if (setters.length === 0) return mappedValues(scope, name, depth);
+  const values = new Set<string>();
+  for (const setter of setters) {
+    const value = setter.directive.args[1];
+    if (!value || value.opaque || setter.directive.conditional) return null;
+    const listed = expand(setter.scope, value.text, depth + 1);
+    if (listed === null) return null;
+    for (const one of listed) values.add(one);
+    if (values.size > mostValues) return null;
   }
-  return mappedValues(scope, name, depth);
+  return [...values];
 }
 
 interface Setter {
@@ -72,29 +72,69 @@ interface Setter {
 }
 
 /**
- * The `set` directives a request in this scope can pass: in this block and the ones around it, `if` blocks included.
- * Null when an outer block may hold more that we cannot see. A `set` in an `if` leaves the variable empty or at its
- * earlier value where the condition fails: that adds a value unless an unconditional `set` stands before.
+ * The `set` directives whose value a request in this scope may carry: from this block outwards, up to the first block that
+ * sets the variable whatever happens. A `set` in an `if` may be passed over. Null when a block may hold more that we cannot
+ * see, when nothing sets the variable for certain, or when a location outside our way sets it: `rewrite ... last` keeps
+ * what it set.
  */
 function settersOf(scope: Scope, name: string): readonly Setter[] | null {
   const found: Setter[] = [];
-  let certain = false;
+  const way = new Set<Scope>();
   for (let at: Scope | null = scope; at !== null; at = at.parent) {
-    if (at.open) return null;
-    for (const directive of at.own("set")) {
-      if (directive.args[0]?.text !== `$${name}`) continue;
-      found.push({ directive, scope: at });
-      if (at.kind !== "if") certain = true;
+    way.add(at);
+    if (at.open || capturedIn(at, name)) return null;
+    if (at.kind === "server" && setElsewhere(at, name, way)) return null;
+    const here = settersIn(at, name, scope);
+    found.push(...here.setters);
+    if (here.certain) return found;
+  }
+  return found.length > 0 ? null : found;
+}
+
+/** What one block may leave in the variable, in its order: an unconditional `set` makes the earlier ones forgotten. */
+function settersIn(at: Scope, name: string, from: Scope): { setters: readonly Setter[]; certain: boolean } {
+  let setters: Setter[] = [];
+  let certain = false;
+  for (const directive of at.directives) {
+    if (isSetOf(directive, name)) {
+      setters = [{ directive, scope: at }];
+      // Inside an `if` it holds for requests that are in that block, as ours is.
+      certain = true;
+    } else if (directive.name.text === "if" && directive.block !== null) {
+      const inside = at.children.find((child) => child.directive === directive);
+      if (!inside || inside === from) continue;
+      for (const inner of inside.own("set"))
+        if (isSetOf(inner, name)) setters.push({ directive: inner, scope: inside });
     }
-    for (const child of at.children) {
-      if (child.kind !== "if" || child === scope) continue;
-      for (const directive of child.own("set")) {
-        if (directive.args[0]?.text === `$${name}`) found.push({ directive, scope: child });
+  }
+  return { setters, certain };
+}
+
+function isSetOf(directive: Directive, name: string): boolean {
+  return directive.name.text === "set" && directive.args[0]?.text === `$${name}`;
+}
+
+const settersBelow = new WeakMap<Scope, ReadonlyMap<string, readonly Scope[]>>();
+
+/** True when a block of the server that is not on the way to ours sets the variable. */
+function setElsewhere(server: Scope, name: string, way: ReadonlySet<Scope>): boolean {
+  let below = settersBelow.get(server);
+  if (!below) {
+    const found = new Map<string, Scope[]>();
+    for (const scope of scopesBelow(server)) {
+      for (const directive of scope.own("set")) {
+        const key = directive.args[0]?.text ?? "";
+        const scopes = found.get(key);
+        if (scopes) scopes.push(scope);
+        else found.set(key, [scope]);
       }
     }
-    if (capturedIn(at, name)) return null;
+    below = found;
+    settersBelow.set(server, below);
   }
-  return found.length > 0 && !certain ? null : found;
+  return (below.get(`$${name}`) ?? []).some(
+    (scope) => !way.has(scope) && !(scope.kind === "if" && scope.parent !== null && way.has(scope.parent)),
+  );
 }
 
 /** True when a regular expression of this block names a group like the variable: `(?<name>...)`. */
@@ -131,6 +171,7 @@ function mappedValues(scope: Scope, name: string, depth: number): readonly strin
     const listed = expand(http, result.text, depth + 1);
     if (listed === null) return null;
     for (const one of listed) values.add(one);
+    if (values.size > mostValues) return null;
   }
   // Without a default a map gives the empty string.
   if (!hasDefault) values.add("");

@@ -1,0 +1,66 @@
+import { expandGlob } from "../source/expand-glob.ts";
+import type { FileSystem } from "../source/file-system.ts";
+import { basename, dirname, isWithin } from "../source/paths.ts";
+import { type FileId, fileId } from "../source/span.ts";
+import { nearest } from "./group.ts";
+import type { Inventory } from "./inventory.ts";
+import type { FpmPlan } from "./plan.ts";
+
+/**
+ * php.ini and the directory of further files that builds look for beside FPM's main file:
+ * Debian and Alpine, RHEL, the official image.
+ */
+const places = [
+  ["php.ini", "conf.d"],
+  ["php.ini", "php.d"],
+  ["php/php.ini", "php/conf.d"],
+] as const;
+
+/** The ini files that the PHP of one FPM reads, in its order: php.ini, then the others in byte order of their names. */
+export function phpInisOf(
+  plan: FpmPlan,
+  plans: readonly FpmPlan[],
+  inventory: Inventory,
+  files: FileSystem,
+): readonly FileId[] {
+  const home = homeOf(plan);
+  const given = [...inventory.directories, ...[...inventory.explicit].map(dirname)];
+  if (home !== null && given.some((directory) => isWithin(home, directory))) {
+    const below = home === "/" ? "" : home;
+    for (const [main, further] of places) {
+      if (files.kind(`${below}/${further}`) !== "directory") continue;
+      const ini = `${below}/${main}`;
+      const inis = files.kind(ini) === "file" ? [ini] : [];
+      const more = expandGlob(files, `${below}/${further}/*.ini`).files.map(({ path }) => path);
+      return unique([...inis, ...more].map((path) => fileId(files.realpath(path))));
+    }
+    const alone = `${below}/php.ini`;
+    if (files.kind(alone) === "file") return [fileId(files.realpath(alone))];
+  }
+  return nearestInis(plan, plans, inventory.phpInis);
+}
+
+function homeOf(plan: FpmPlan): string | null {
+  if (plan.main !== null) return dirname(plan.main);
+  const pool = plan.extra[0];
+  if (pool === undefined) return null;
+  const directory = dirname(pool);
+  return /^(?:pool\.d|(?:php-)?fpm\.d)$/.test(basename(directory)) ? dirname(directory) : directory;
+}
+
+/** In a repository they may lie anywhere: those as near as any other; none where two files of one name compete. */
+function nearestInis(plan: FpmPlan, plans: readonly FpmPlan[], inis: readonly FileId[]): readonly FileId[] {
+  const own = inis.filter(
+    (ini) =>
+      /\.ini$/.test(ini) &&
+      !/\/(?:cli|apache2|cgi|mods-available)\//.test(ini) &&
+      nearest(ini, plans, ({ main, extra }) => main ?? extra[0] ?? "/").includes(plan),
+  );
+  const mains = own.filter((ini) => basename(ini) === "php.ini");
+  if (mains.length > 1) return [];
+  return [...mains, ...own.filter((ini) => !mains.includes(ini))];
+}
+
+function unique(ids: readonly FileId[]): readonly FileId[] {
+  return [...new Set(ids)];
+}
