@@ -1,3 +1,8 @@
+import manifest from "../package.json" with { type: "json" };
+
+/** What a new proof.json says; a test asks for more. */
+const untried = "nobody has tried it yet";
+
 /** Why a text cannot be a rule's id; null when it can. */
 export function ruleIdProblem(id: string): string | null {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id)) {
@@ -51,7 +56,7 @@ http {
 
 /** Path below rules/<id>/ to content. */
 export function newRuleFiles(id: string): Readonly<Record<string, string>> {
-  const files: Record<string, string> = { "rule.ts": rule(id), "doc.md": doc(id) };
+  const files: Record<string, string> = { "rule.ts": rule(id), "doc.md": doc(id), "proof.json": proof };
   for (const example of ["bad", "good", "fixed"]) {
     files[`${example}/nginx/nginx.conf`] = nginx;
     files[`${example}/php/www.conf`] = pool(example === "bad" ? ` ; expect: ${id}` : "");
@@ -67,14 +72,21 @@ export default defineRule({
   category: "operation",
   severity: "warning",
   confidence: "medium",
-  since: "0.1.0",
-  sources: ["the documentation or source that says so, or measured: §N"],
+  since: "${manifest.version}",
+  sources: ["https://the documentation or source file that says so, or measured: §N"],
   each: "pool",
   check(_pool, _context) {
-    // Look at the values; where one is unknown, say context.unknown(...) and nothing else.
-    // Report with the exact place: context.report({ message: "...", at: setting.span }).
+    // const children = pool.int("pm.max_children");
+    // if (!children.value.known || children.value.value > 1) return;
+    // report({ message: "One sentence with values and names.", at: children.span ?? pool.span, label: "a few words" });
   },
 });
+`;
+
+const proof = `{
+  "shown": false,
+  "why": "${untried}"
+}
 `;
 
 const doc = (id: string) => `# ${id}
@@ -114,3 +126,13 @@ The change, as configuration.
 
 - the documentation or source that says so
 `;
+
+/** Sentences of a new rule that its author has to replace, and that are still in these of its files. */
+export function leftFromTemplate(id: string, files: Readonly<Record<string, string>>): string[] {
+  const page = doc(id)
+    .split("\n")
+    .filter((line) => /^[A-Z-]/.test(line) || line === "the line in nginx's or FPM's log");
+  return [...page, "what goes wrong, in one line", untried].filter((sentence) =>
+    Object.values(files).some((text) => text.includes(sentence)),
+  );
+}

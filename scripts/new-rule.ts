@@ -31,10 +31,11 @@ async function main(args: readonly string[]): Promise<number> {
     `made\n${list(Object.keys(files).map((path) => `rules/${id}/${path}`))}and wrote again\n${list(generated)}`,
   );
   console.log(`next
-  1. write bad/, good/ and fixed/: small real stacks; each line of bad/ that must be reported ends in "expect: ${id}"
-  2. npx vitest run test/rules.test.ts -t ${id}    fails until rule.ts reports exactly those lines
-  3. write rule.ts, then doc.md
-  4. npm run generate && npm run check && npm test`);
+  1. bad/, good/ and fixed/: small real stacks; each line of bad/ that must be reported ends in "expect: ${id}"
+  2. rule.ts, then doc.md
+  3. npm run try-rule ${id}    as often as you like: what is missing, and what the rule reports
+  4. npm run check && npm test
+docs/adding-a-rule.md says more.`);
   return 0;
 }
 

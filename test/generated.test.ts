@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { drifted, ruleIndex } from "../scripts/generate.ts";
-import { newRuleFiles, ruleIdProblem } from "../scripts/new-rule-files.ts";
+import { leftFromTemplate, newRuleFiles, ruleIdProblem } from "../scripts/new-rule-files.ts";
 import { expectations, projectFolder, rulesFolder } from "./support/examples.ts";
 import { lintFiles, places } from "./support/lint.ts";
 
@@ -34,10 +34,18 @@ describe("a new rule", () => {
     );
 
   it("comes with all parts, and a bad example that fails until the rule is written", () => {
-    expect(Object.keys(files).filter((path) => !path.includes("/"))).toEqual(["rule.ts", "doc.md"]);
+    expect(Object.keys(files).filter((path) => !path.includes("/"))).toEqual(["rule.ts", "doc.md", "proof.json"]);
     const marked = expectations(example("bad"));
     expect(marked).toEqual(["php/www.conf:7 brand-new"]);
     expect(places(lintFiles(example("bad")))).not.toContain(marked[0]);
+  });
+
+  it("says what its author has to replace", () => {
+    const left = leftFromTemplate("brand-new", files);
+    expect(left).toContain("One sentence: what this rule finds.");
+    expect(left).toContain("what goes wrong, in one line");
+    expect(left.length).toBeGreaterThan(8);
+    expect(leftFromTemplate("brand-new", { "doc.md": "# brand-new\n\nIt finds something.\n" })).toEqual([]);
   });
 
   it("starts from examples that nothing else complains about", () => {

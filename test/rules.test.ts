@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { rules } from "../rules/index.ts";
+import { leftFromTemplate } from "../scripts/new-rule-files.ts";
 import type { LintResult } from "../src/engine/lint-result.ts";
 import { categories } from "../src/rule/define-rule.ts";
 import { inRange } from "../src/rule/version-range.ts";
@@ -28,8 +29,8 @@ describe.each(ruleFolders)("rule %s", (id) => {
   const folder = join(rulesFolder, id);
   const rule = byId.get(id);
 
-  it("has its rule, its page and its three examples", () => {
-    const parts = ["rule.ts", "doc.md", "bad", "good", "fixed"];
+  it("has its rule, its page, its proof and its three examples", () => {
+    const parts = ["rule.ts", "doc.md", "proof.json", "bad", "good", "fixed"];
     expect(parts.filter((part) => !existsSync(join(folder, part)))).toEqual([]);
     for (const example of ["bad", "good", "fixed"]) {
       expect(Object.keys(readTree(join(folder, example))), `files in ${example}/`).not.toEqual([]);
@@ -40,14 +41,21 @@ describe.each(ruleFolders)("rule %s", (id) => {
     expect(rule?.id, "run `npm run generate`").toBe(id);
   });
 
+  it("says something of its own", () => {
+    const own = Object.entries(readTree(folder)).filter(([path]) => !path.includes("/"));
+    expect(leftFromTemplate(id, Object.fromEntries(own)), "sentences that `npm run new-rule` wrote").toEqual([]);
+  });
+
   it("states what every rule states", () => {
     if (!rule) throw new Error(`rules/${id}/rule.ts is missing or not in the index`);
-    expect(rule.summary).toMatch(/^\S.{10,118}[^.\s]$/);
+    expect(rule.summary, "one line of 12 to 120 characters without a full stop").toMatch(/^\S.{10,118}[^.\s]$/);
     expect(categories).toContain(rule.category);
     expect(rule.since).toMatch(/^\d+\.\d+\.\d+$/);
     expect(rule.sources.length).toBeGreaterThan(0);
     for (const source of rule.sources)
-      expect(source).toMatch(/^https:\/\/\S+$|^measured: §\d+|^\S+\.(c|h|re|y|l|in)\b/);
+      expect(source, "an https address, `measured: §N` or a file of the server's source").toMatch(
+        /^https:\/\/\S+$|^measured: §\d+|^\S+\.(c|h|re|y|l|in)\b/,
+      );
     if (rule.levels) expect(rule.levels).toContain(rule.severity);
     for (const range of [rule.nginx, rule.php]) if (range !== undefined) inRange("1.0", range);
     for (const other of rule.related ?? []) expect([...byId.keys()], `related of ${id}`).toContain(other);
@@ -84,7 +92,9 @@ describe.each(ruleFolders)("rule %s", (id) => {
     const reported = result.findings.filter((one) => {
       return one.severity !== "info" || one.rule === id || wanted.has(places(result, [one])[0] ?? "");
     });
-    expect(distinct(places(result, reported))).toEqual(distinct(marked));
+    expect(distinct(places(result, reported)), "reported (received) and marked (expected) lines").toEqual(
+      distinct(marked),
+    );
   });
 
   it.each(["good", "fixed"])("is silent on %s/, and so is every other rule", (example) => {
@@ -99,10 +109,9 @@ describe.each(ruleFolders)("rule %s", (id) => {
   it("speaks in one sentence with exact places", () => {
     const result = lintFiles(readTree(join(folder, "bad")));
     const own = result.findings.filter((one) => one.rule === id);
-    expect(own.length, `findings of ${id} in bad/`).toBeGreaterThan(0);
     for (const { message, at, related } of own) {
-      expect(message).toMatch(/^[^\s].*[.?]$/);
-      expect(message).not.toMatch(/\bshould\b/);
+      expect(message, "a sentence with its full stop").toMatch(/^[^\s].*[.?]$/);
+      expect(message, "what breaks, not what should be done").not.toMatch(/\bshould\b/);
       for (const place of [at, ...related.map((label) => label.span)]) {
         const text = result.text(place.file);
         expect(
