@@ -3,6 +3,7 @@ import { insertion } from "../../src/rule/insertion.ts";
 import { nginxRefusals, type RuledRefusal } from "../../src/rule/nginx-refusals.ts";
 import { wordBefore } from "../../src/rule/word-before.ts";
 import type { FileId } from "../../src/source/span.ts";
+import type { NginxFile } from "../../src/syntax/nginx/tree.ts";
 import type { SyntaxProblem } from "../../src/syntax/problem.ts";
 
 export default defineRule({
@@ -49,8 +50,7 @@ export default defineRule({
     for (const file of stack.files.values()) {
       if (file.kind !== "nginx") continue;
       for (const problem of file.problems) {
-        // The brace in the expression is the one that nothing closes.
-        if (problem.code === "unclosed-brace" && split.has(file.id)) continue;
+        if (problem.code === "unclosed-brace" && (split.has(file.id) || hasOpenQuote(file))) continue;
         report({
           message: sentence(problem),
           args: problem.original === null ? {} : { original: problem.original },
@@ -62,6 +62,11 @@ export default defineRule({
     }
   },
 });
+
+/** What follows the quote is lost, a closing brace perhaps; an expression's brace is itself the one that nothing closes. */
+function hasOpenQuote(file: NginxFile): boolean {
+  return file.problems.some(({ code }) => code === "unclosed-quote");
+}
 
 const labels: Readonly<Record<string, string>> = {
   "missing-semicolon": 'no ";" after this',

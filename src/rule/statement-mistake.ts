@@ -26,17 +26,20 @@ export function statementMistake(
   known: Known,
 ): StatementMistake | null {
   if (file === null) return null;
-  return splitMistake(directive) ?? gluedMistake(directive) ?? semicolonMistake(directive, place, file, known);
+  return (
+    splitMistake(directive, place, known) ?? gluedMistake(directive) ?? semicolonMistake(directive, place, file, known)
+  );
 }
 
-function splitMistake(directive: Directive): StatementMistake | null {
+function splitMistake(directive: Directive, place: Place, known: Known): StatementMistake | null {
   const word = splitExpression(directive);
   const rest = directive.block?.items[0]?.name.text;
   if (!word || rest === undefined) return null;
+  const whole = validateDirective(directive, place, known);
   return refuse(
     "split-expression",
     word,
-    `unknown directive "${rest}"`,
+    whole?.code === "unexpected-block" ? whole.original : `unknown directive "${rest}"`,
     `nginx does not start: without quotes the "{" after "${word.text}" begins a block, and "${rest}" is read as a directive.`,
   );
 }

@@ -1,5 +1,5 @@
 import type { Directive } from "../../../syntax/nginx/tree.ts";
-import { parseUrl } from "./address.ts";
+import { isInet4, parseUrl } from "./address.ts";
 import type { Place } from "./place.ts";
 import { type NginxRefusal, refuse, refuseValue } from "./refusal.ts";
 import { isDynamic } from "./words.ts";
@@ -47,7 +47,9 @@ export function validatePass(
       `upstream "${url.host}" may not have port ${url.port}`,
       `nginx does not start: "${url.host}" is an upstream, its servers state the ports, so "${name}" cannot add port ${url.port}.`,
     );
-  if (needsPort.has(name) && !url.unix && url.port === null && upstreams !== null && !isUpstream)
+  // Where upstreams may be hidden, only a name can be one of them.
+  const noUpstream = upstreams === null ? isInet4(url.host) || url.host.startsWith("[") : !isUpstream;
+  if (needsPort.has(name) && !url.unix && url.port === null && noUpstream)
     return refuse(
       "no-port",
       word,
