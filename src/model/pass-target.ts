@@ -24,19 +24,27 @@ export const passDirectives: Readonly<Record<string, Protocol>> = {
   memcached_pass: "memcached",
 };
 
+/** What each pass takes off before it reads an address; `fastcgi_pass http://...` is a host called `http:` and refused (§1). */
+const schemes: Readonly<Partial<Record<Protocol, RegExp>>> = {
+  http: /^(https?):\/\//i,
+  grpc: /^(grpcs?):\/\//i,
+  uwsgi: /^(s?uwsgi):\/\//i,
+};
+
 const defaultPorts: Readonly<Partial<Record<Protocol, number>>> = { http: 80, https: 443, grpc: 80 };
 
 /** Reads the argument of a pass without variables, as ngx_parse_url does after the scheme is off. */
 export function parsePassTarget(protocol: Protocol, text: string): PassTarget {
-  const scheme = /^(https?|grpcs?|uwsgi|suwsgi|scgi|fastcgi):\/\//i.exec(text);
+  const scheme = schemes[protocol]?.exec(text) ?? null;
   const secure = scheme !== null && /^(https|grpcs|suwsgi)$/i.test(scheme[1] as string);
   const used: Protocol = protocol === "http" && secure ? "https" : protocol;
   const rest = scheme ? text.slice(scheme[0].length) : text;
   const http = protocol === "http" || protocol === "grpc";
 
   if (/^unix:/i.test(rest)) {
-    // In proxy_pass a second colon ends the path; FastCGI has no URI part and takes all of it (measured: 01u, 35l).
-    const colon = http ? rest.indexOf(":", 5) : -1;
+    // In proxy_pass a second colon ends the path; the others have no URI part and take all of it (measured: 01u, 35l; of
+    // grpc_pass, uwsgi_pass, scgi_pass and memcached_pass on nginx 1.22.1 too).
+    const colon = protocol === "http" ? rest.indexOf(":", 5) : -1;
     const path = colon === -1 ? rest.slice(5) : rest.slice(5, colon);
     return {
       protocol: used,
