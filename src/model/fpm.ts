@@ -8,6 +8,7 @@ import { type Known, known, unknown } from "../source/known.ts";
 import type { IniFile } from "../syntax/ini/tree.ts";
 import type { Address } from "./address.ts";
 import { readListen } from "./listen.ts";
+import { holdsPlaceholder } from "./placeholder-path.ts";
 import { createPhpSettings, type PhpSettings } from "./php-settings.ts";
 import type { Fpm, Host, Pool } from "./stack.ts";
 
@@ -57,6 +58,7 @@ function buildPool(section: EvaluatedSection, fpm: Fpm, evaluated: EvaluatedFpm,
 }
 
 function addressOf(listen: string, section: EvaluatedSection, prefix: string): Known<Address> {
+  if (holdsPlaceholder(listen)) return unknown("template");
   const complete = fpmListenText(listen, section, prefix);
   if (complete === null) return unknown("missing-include");
   const read = readListen(listen, complete);

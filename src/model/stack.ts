@@ -186,4 +186,6 @@ export interface Stack {
   /** From the configuration; null when nothing states it. */
   readonly versions: { readonly nginx: string | null; readonly php: string | null };
   readonly facts: HostFacts;
+  /** Why the files may not be those of one machine (containers, several hosts); null when they are taken to be. */
+  readonly doubt: string | null;
 }

@@ -3,6 +3,7 @@ import { known, unknown } from "../source/known.ts";
 import type { Directive } from "../syntax/nginx/tree.ts";
 import { whyOpaque } from "../syntax/nginx/why-opaque.ts";
 import { parseUpstreamServer } from "./pass-target.ts";
+import { holdsPlaceholder } from "./placeholder-path.ts";
 import type { Upstream, UpstreamServer } from "./stack.ts";
 
 /** The upstreams of `http` by lower-case name; nginx compares their names without case (ngx_http_upstream_add). */
@@ -26,7 +27,7 @@ function upstreamServer(directive: Directive): UpstreamServer[] {
     {
       address: word.opaque
         ? whyOpaque(word)
-        : directive.conditional
+        : directive.conditional || holdsPlaceholder(word.text)
           ? unknown("template")
           : word.text.includes("$")
             ? unknown("variable")

@@ -38,6 +38,7 @@ export function stackOf(parsed: Parsed, more: Partial<Stack> = {}): Stack {
     gaps: [],
     versions: { nginx: null, php: null },
     facts: { memoryBytes: null, cores: null, processMemoryBytes: null, traffic: null },
+    doubt: null,
     ...more,
   };
 }
