@@ -1,0 +1,28 @@
+import type { Address } from "../model/address.ts";
+import { showAddress } from "../model/address.ts";
+import { isStock } from "../model/build-stack.ts";
+import type { Link, Pool, Stack } from "../model/stack.ts";
+import type { Fix } from "./define-rule.ts";
+
+/** How nginx names the place where a pool listens, for a client on the same host. */
+export function asTarget(address: Address): string {
+  if (address.kind === "unix") return `unix:${address.path}`;
+  const any = address.host === "*" || address.host === "0.0.0.0" || address.host === "::";
+  return showAddress(any ? { ...address, host: "127.0.0.1" } : address);
+}
+
+/** Points nginx at the only pool there is; nothing where several pools could be meant, or a variable names the target. */
+export function retarget({ route, target }: Link, pool: Pool, stack: Stack): Fix[] {
+  if (stack.pools.length !== 1 || !pool.address.value.known || isStock(target.span.file)) return [];
+  const file = stack.files.get(target.span.file);
+  const written = file?.text.slice(target.span.start, target.span.end) ?? "$";
+  if (/[$"']/.test(written) || route.protocol !== "fastcgi") return [];
+  const text = asTarget(pool.address.value.value);
+  return [
+    {
+      title: `Let nginx connect to pool ${pool.name} at ${text}`,
+      safety: "unsafe",
+      edits: [{ span: target.span, text }],
+    },
+  ];
+}
