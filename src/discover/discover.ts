@@ -74,6 +74,8 @@ function doubtOf(
   if (inventory.provisionedBy) return `${inventory.provisionedBy.reason} (${basename(inventory.provisionedBy.path)})`;
   if (rivals.some(({ main }) => main === nginx.main))
     return "several groups of site files share one PHP-FPM configuration";
+  if (fpms.some((fpm) => fpm.lacksPools))
+    return "a main file of PHP-FPM includes its pools from outside the given paths";
   const versions = new Set(fpms.map((fpm) => fpm.version));
   if (fpms.length > 1 && versions.size < fpms.length) return "several PHP-FPM configurations that may be alternatives";
   return null;
@@ -232,7 +234,8 @@ function planFpm(
     const extra = left.filter((pool) => inventory.explicit.has(pool) || !held);
     const settled = new Set([...near.filter((pool) => reached.has(pool)), ...extra]);
     pools = pools.filter((pool) => !settled.has(pool));
-    plans.push({ main, extra, files, prefix, version: phpVersionOf(main), phpInis: [] });
+    const lacksPools = !held && extra.length === 0;
+    plans.push({ main, extra, files, prefix, version: phpVersionOf(main), phpInis: [], lacksPools });
   }
   for (const [, group] of groupBy(pools, dirname)) {
     const first = group[0] as FileId;
@@ -243,6 +246,7 @@ function planFpm(
       prefix: fpmPrefix(first, textOf(first)),
       version: phpVersionOf(first),
       phpInis: [],
+      lacksPools: false,
     });
   }
   return plans.map((plan) => ({ ...plan, phpInis: phpInisOf(plan, plans, inventory, input.fileSystem) }));

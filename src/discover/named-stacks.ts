@@ -73,6 +73,7 @@ function planOne(stack: NamedStack, input: InventoryInput, problems: PathProblem
       prefix: stack.prefix ?? fpmPrefix(path, read.ok ? read.text : ""),
       version: phpVersionOf(path),
       phpInis,
+      lacksPools: false,
     };
   };
   const fpms = fpmMains.map((path, at) => fpm(path, at === 0 ? pools : [], path));

@@ -25,6 +25,8 @@ export interface FpmPlan {
   /** `8.2`, where the path states it. */
   readonly version: string | null;
   readonly phpInis: readonly FileId[];
+  /** True when the main file takes its pools from a place that the tree does not show: without a pool it would not start. */
+  readonly lacksPools: boolean;
 }
 
 /** What `discover` found out about one stack: which files make it and what is held of its host. */

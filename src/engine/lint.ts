@@ -9,6 +9,7 @@ import { fpmDumpToIni } from "../resolve/fpm/dump.ts";
 import { createSources, type UnreadFile } from "../resolve/sources.ts";
 import type { AnyRule } from "../rule/define-rule.ts";
 import type { FileSystem } from "../source/file-system.ts";
+import { reasons } from "../source/known.ts";
 import { pathMatcher } from "../source/path-matcher.ts";
 import { isWithin, relative } from "../source/paths.ts";
 import { type FileId, fileId } from "../source/span.ts";
@@ -79,6 +80,14 @@ export function lint(request: LintRequest, rules: readonly AnyRule[]): LintResul
   const notices: Notice[] = found.notices.map(({ message, file }) => ({ message, file, offset: null }));
   for (const [file, offset] of sources.undecodable) {
     notices.push({ message: "not valid UTF-8; the value that holds it is taken as unknown", file, offset });
+  }
+  for (const gap of stacks.flatMap((stack) => stack.gaps)) {
+    if (gap.reason !== reasons.limit) continue;
+    notices.push({
+      message: "includes multiply from here; what lies beyond is not read",
+      file: gap.span.file,
+      offset: gap.span.start,
+    });
   }
   const seen = new Set(stacks.flatMap((stack) => [...stack.files.keys()]));
   return {

@@ -41,5 +41,5 @@ export function componentPattern(component: string): RegExp {
 }
 
 function escape(sign: string): string {
-  return /[\\^$.*+?()[\]{}|/-]/.test(sign) ? `\\${sign}` : sign;
+  return /[\\^$.*+?()[\]{}|/]/.test(sign) ? `\\${sign}` : sign;
 }
