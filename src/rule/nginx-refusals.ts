@@ -2,7 +2,7 @@ import type { NginxContext } from "../facts/nginx/directives.ts";
 import type { Nginx, Stack } from "../model/stack.ts";
 import type { Scope } from "../resolve/nginx/scope.ts";
 import { type Known, validateDirective } from "../resolve/nginx/validate/directive.ts";
-import { placeIn } from "../resolve/nginx/validate/place.ts";
+import { type Place, placeIn } from "../resolve/nginx/validate/place.ts";
 import type { NginxRefusal } from "../resolve/nginx/validate/refusal.ts";
 import { missingEvents, validateScope } from "../resolve/nginx/validate/relations.ts";
 import type { FileId, Span } from "../source/span.ts";
@@ -69,7 +69,7 @@ function pass(nginx: Nginx, stack: Stack): readonly RuledRefusal[] {
     return doubt;
   };
 
-  const directive = (one: Directive, scope: Scope, drift: boolean) => {
+  const apart = (scope: Scope, drift: boolean) => {
     const place = placeIn(scope);
     if (place.context === null) return;
     let seen = judged.get(place.context);
@@ -77,8 +77,14 @@ function pass(nginx: Nginx, stack: Stack): readonly RuledRefusal[] {
       seen = new Set();
       judged.set(place.context, seen);
     }
-    if (seen.has(one) && !dependsOnLocation.has(one.name.text)) return;
-    if (!drift) seen.add(one);
+    for (const one of scope.directives) {
+      if (seen.has(one) && !dependsOnLocation.has(one.name.text)) continue;
+      if (!drift) seen.add(one);
+      judge(one, scope, place, drift);
+    }
+  };
+
+  const judge = (one: Directive, scope: Scope, place: Place, drift: boolean) => {
     const mistake = statementMistake(one, place, fileOf(one.file), known);
     const doubt = doubtIn(one.file);
     if (mistake?.code !== "split-expression" && doubt.touches(one)) return;
@@ -113,7 +119,7 @@ function pass(nginx: Nginx, stack: Stack): readonly RuledRefusal[] {
     const { scope } = next;
     const opener = scope.directive;
     const drift = next.drift || (opener !== null && (opener.conditional || !doubtIn(opener.file).sound));
-    for (const one of scope.directives) directive(one, scope, drift);
+    apart(scope, drift);
     if (!drift && !isGuessed(scope)) together(scope);
     for (let at = scope.children.length - 1; at >= 0; at--) waiting.push({ scope: scope.children[at] as Scope, drift });
   }

@@ -1,4 +1,4 @@
-import { type DirectiveFacts, directiveIn, type NginxContext } from "../../../facts/nginx/directives.ts";
+import { directiveIn, type NginxContext } from "../../../facts/nginx/directives.ts";
 import type { Directive } from "../../../syntax/nginx/tree.ts";
 import type { Scope } from "../scope.ts";
 import { type NginxRefusal, refuse } from "./refusal.ts";
@@ -61,41 +61,47 @@ const refusing = new Set([
 /** `"root" directive is duplicate` and the pair of `root` and `alias`, for the directives of this very block. */
 export function duplicateDirectives(scope: Scope, context: NginxContext): NginxRefusal[] {
   const found: NginxRefusal[] = [];
-  const { directives } = scope;
-  // Blocks are short: looking back over the directives costs less than a map for each block.
-  const seen = directives.length > scanLimit ? new Map<string, Directive>() : null;
-  for (const [index, directive] of directives.entries()) {
-    if (directive.conditional || directive.name.opaque) continue;
-    const key = slotOf(directive);
-    const earlier = seen ? seen.get(key) : sameBefore(directives, index, key);
-    if (earlier === undefined) {
-      seen?.set(key, directive);
+  const judged = verdictsFor(context);
+  // Few of a block's directives are of the kind that refuses: only those are compared, and looking back over them costs
+  // less than a map for each block.
+  let once: Directive[] | null = null;
+  for (const directive of scope.directives) {
+    const name = directive.name.text;
+    let refuses = judged.get(name);
+    if (refuses === undefined) {
+      const facts = directiveIn(name, context);
+      refuses = facts?.setter != null && refusing.has(facts.setter);
+      judged.set(name, refuses);
+    }
+    if (!refuses || directive.conditional || directive.name.opaque) continue;
+    if (once === null) {
+      once = [directive];
       continue;
     }
-    const facts = directiveIn(directive.name.text, context);
-    if (facts && refuses(facts)) found.push(duplicate(directive, earlier));
+    const slot = slotOf(directive);
+    const earlier = once.find((other) => slotOf(other) === slot);
+    if (earlier) found.push(duplicate(directive, earlier));
+    else once.push(directive);
   }
   return found;
 }
 
-const scanLimit = 24;
+const verdicts = new Map<NginxContext, Map<string, boolean>>();
+
+/** Whether each name refuses a second use, as far as it was asked for. */
+function verdictsFor(context: NginxContext): Map<string, boolean> {
+  let known = verdicts.get(context);
+  if (!known) {
+    known = new Map();
+    verdicts.set(context, known);
+  }
+  return known;
+}
 
 /** `alias` is stored where `root` is. */
 function slotOf(directive: Directive): string {
   const name = directive.name.text;
   return name === "alias" ? "root" : name;
-}
-
-function sameBefore(directives: readonly Directive[], index: number, key: string): Directive | undefined {
-  for (let at = 0; at < index; at++) {
-    const earlier = directives[at] as Directive;
-    if (slotOf(earlier) === key && !earlier.conditional) return earlier;
-  }
-  return undefined;
-}
-
-function refuses(facts: DirectiveFacts): boolean {
-  return facts.setter !== null && refusing.has(facts.setter);
 }
 
 function duplicate(directive: Directive, earlier: Directive): NginxRefusal {
