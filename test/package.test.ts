@@ -134,7 +134,7 @@ describe("the command in a shell", () => {
   it("reads a dump on standard input", () => {
     const dump = "# configuration file /etc/nginx/nginx.conf:\nevents {}\nhttp {\n  server { listen 80 }\n}\n";
     const ran = no502(["--format", "unix", "-"], dump);
-    expect(ran.stdout).toMatch(/^\/etc\/nginx\/nginx\.conf:4:\d+: error: .* \[nginx-syntax\]$/m);
+    expect(ran.stdout).toMatch(/^\/etc\/nginx\/nginx\.conf:3:\d+: error: .* \[nginx-syntax\]$/m);
     expect(ran.status).toBe(1);
   });
 
