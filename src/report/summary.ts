@@ -1,4 +1,5 @@
 import type { LintResult, UnknownPlace } from "../engine/lint-result.ts";
+import type { Span } from "../source/span.ts";
 import type { ReportContext } from "./context.ts";
 import { printable } from "./display-width.ts";
 import { createPlaces, type Places } from "./places.ts";
@@ -46,7 +47,7 @@ function coverageLines(result: LintResult, places: Places): string[] {
   const broken = coverage.routes - coverage.linked - coverage.unknown;
   const counted = [plural(coverage.routes, "route"), `${coverage.linked} linked`];
   if (broken > 0) counted.push(`${broken} broken`);
-  const reasons = showReasons(result.unknown, places);
+  const reasons = showReasons(result, places);
   counted.push(`${coverage.unknown} unknown${coverage.unknown === 0 && reasons.length > 0 ? "; not judged" : ""}`);
   const line = `${seen.join(", ")}: ${counted.join(", ")}`;
   const unread = coverage.unread > 0 ? `; ${plural(coverage.unread, "file")} not read` : "";
@@ -60,23 +61,34 @@ const reasonsInline = 100;
 const placesShown = 3;
 
 /**
- * Each `template value at nginx/site.conf:9:5`, equal reasons together, the most frequent first; three places in all, the
- * rest as a number.
+ * Each `template value at nginx/site.conf:9:5`, equal reasons together: first why routes are unknown, then what rules could
+ * not judge, the most frequent first. Three places in all, the rest as a number.
  */
-function showReasons(unknown: readonly UnknownPlace[], places: Places): string[] {
+function showReasons({ unknown, stacks }: LintResult, places: Places): string[] {
+  const key = (span: Span, reason: string) => `${span.start} ${reason} ${span.file}`;
+  const ofRoutes = new Set<string>();
+  for (const { answer, target } of stacks.flatMap((stack) => stack.links)) {
+    if (answer.kind === "unknown") ofRoutes.add(key(target.span, answer.reason));
+  }
   const groups = new Map<string, UnknownPlace[]>();
   for (const place of unknown) {
-    const group = groups.get(place.reason);
+    const name = `${ofRoutes.has(key(place.span, place.reason)) ? "route" : "value"} ${place.reason}`;
+    const group = groups.get(name);
     if (group) group.push(place);
-    else groups.set(place.reason, [place]);
+    else groups.set(name, [place]);
   }
-  const shown = [...groups].sort(([, a], [, b]) => b.length - a.length).slice(0, placesShown);
+  const shown = [...groups]
+    .sort(
+      ([a, one], [b, other]) =>
+        Number(b.startsWith("route")) - Number(a.startsWith("route")) || other.length - one.length,
+    )
+    .slice(0, placesShown);
   // Each reason shown has a place; what is left goes to the most frequent.
   let left = placesShown - shown.length;
-  const out = shown.map(([reason, group]) => {
+  const out = shown.map(([, group]) => {
     const here = group.slice(0, 1 + left);
     left -= here.length - 1;
-    return `${printable(reason)} at ${here.map(({ span }) => printable(places.show(span))).join(", ")}`;
+    return `${printable(group[0]?.reason ?? "")} at ${here.map(({ span }) => printable(places.show(span))).join(", ")}`;
   });
   const more = unknown.length - (placesShown - left);
   return more > 0 ? [...out, `and ${more} more; --format json lists them`] : out;

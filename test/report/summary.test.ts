@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { LintResult } from "../../src/engine/lint-result.ts";
 import { summary } from "../../src/report/summary.ts";
 import type { Severity } from "../../src/rule/define-rule.ts";
+import { lintFiles } from "../support/lint.ts";
 import { at, fakeResult, finding, plainContext } from "./fake-result.ts";
 
 const files = { "/w/nginx/site.conf": "a;\nb;\nc;\n", "/w/www.conf": "[www]\n" };
@@ -55,6 +56,20 @@ describe("summary", () => {
       "2 files, 2 stacks: 4 routes, 1 linked, 3 unknown: template value at nginx/site.conf:2:1, nginx/site.conf:3:1; variable at nginx/site.conf:3:1",
       "",
     ]);
+  });
+
+  it("says first why routes are unknown", () => {
+    const { stacks } = lintFiles({
+      "nginx.conf":
+        "events {}\nhttp {\n  server {\n    location / {\n      proxy_pass http://{{ api }};\n    }\n  }\n}\n",
+    });
+    const target = stacks[0]?.links[0]?.target.span;
+    if (!target) throw new Error("no link");
+    const lines = of([], {
+      stacks,
+      unknown: [reason("variable"), reason("variable"), { span: target, reason: "template value" }],
+    });
+    expect(lines[1]).toMatch(/: template value at [^;]+; variable at /);
   });
 
   it("shows three places, counts the others and says where they are listed", () => {
