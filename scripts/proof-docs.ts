@@ -80,25 +80,32 @@ function requests({ steps }: ShownProof): string[] {
     : [table];
 }
 
-function title({ request, times = 1, together = 1 }: Step): string {
-  if (times === 1) return `\`${request}\``;
-  return `\`${request}\`, ${times} times${together > 1 ? ` (${together} at once)` : ""}`;
+function title({ request, times = 1, together = 1, upload, reload }: Step): string {
+  const parts = [`\`${request}\``];
+  if (times > 1) parts.push(`${times} times${together > 1 ? ` (${together} at once)` : ""}`);
+  if (upload !== undefined) parts.push(`its body over ${upload} s`);
+  if (reload !== undefined) parts.push(`PHP-FPM reloaded after ${reload} s`);
+  return parts.join(", ");
 }
 
 function outcome(wanted: Outcome | null, { times = 1 }: Step): string {
   if (!wanted) return "nginx does not start";
   const statuses =
     typeof wanted.status !== "number" && wanted.status.some !== undefined
-      ? `some **${wanted.status.some}**, the rest **200**`
+      ? `some ${status(wanted.status.some)}, the rest **200**`
       : typeof wanted.status === "number"
-        ? `**${wanted.status}**${times > 1 ? ` (${times} of ${times})` : ""}`
+        ? `${status(wanted.status)}${times > 1 ? ` (${times} of ${times})` : ""}`
         : Object.entries(wanted.status)
-            .map(([status, count]) => `**${status}** (${count} of ${times})`)
+            .map(([each, count]) => `${status(each)} (${count} of ${times})`)
             .join(", ");
   const body = wanted.body === undefined ? "" : wanted.body === "" ? ", empty body" : `, \`${wanted.body}\``;
   const connections =
     wanted.connections === undefined ? "" : `, ${wanted.connections} connection${wanted.connections === 1 ? "" : "s"}`;
   return statuses + body + connections;
+}
+
+function status(code: number | string): string {
+  return Number(code) === 0 ? "closed without an answer" : `**${code}**`;
 }
 
 function side(example: "bad" | "fixed", { refused, nginxLog = [], fpmLog = [] }: Side): string[] {

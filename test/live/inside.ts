@@ -4,11 +4,11 @@
  */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { Agent, createServer, request as httpRequest, type Server } from "node:http";
+import { Agent, type ClientRequest, createServer, request as httpRequest, type Server } from "node:http";
 import { connect } from "node:net";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Answer, Exit, Job, Observed, ObservedStep } from "./observed.ts";
+import type { Answer, Exit, Job, JobRequest, Observed, ObservedStep } from "./observed.ts";
 
 const env = { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" };
 /** Everything a stack may write to or be configured in. */
@@ -45,13 +45,15 @@ async function observe(): Promise<Observed> {
   const nginx = start(job.nginx, ["-g", "daemon off;"]);
   await nginx.until(() => accepts(job.port));
   const steps: (ObservedStep | null)[] = [];
-  for (const { request, times, together } of job.requests) {
+  for (const request of job.requests) {
     if (nginx.exit() !== null) {
       steps.push(null);
       continue;
     }
     const before = connections();
-    const answers = await send(request, times, together);
+    const reload = request.reload === null ? null : sleep(1000 * request.reload).then(() => fpm.signal("SIGUSR2"));
+    const answers = await send(request);
+    await reload;
     steps.push({ answers, connections: connections() - before });
   }
   // The master of PHP-FPM writes its lines a moment after the client has its answer.
@@ -83,6 +85,7 @@ function start(program: string, args: string[]) {
   return {
     errors: () => errors,
     exit: () => child.exitCode,
+    signal: (name: NodeJS.Signals) => child.kill(name),
     /** Waits until the server is ready or has ended, five seconds at most. */
     async until(ready: () => boolean | Promise<boolean>) {
       const patience = performance.now() + 5000;
@@ -99,17 +102,17 @@ function accepts(port: number): Promise<boolean> {
   });
 }
 
-async function send(line: string, times: number, together: number): Promise<Answer[]> {
+async function send({ request, times, together, upload }: JobRequest): Promise<Answer[]> {
   const answers: Answer[] = [];
   let left = times;
   const client = async () => {
-    while (left-- > 0) answers.push(await sendOne(line));
+    while (left-- > 0) answers.push(await sendOne(request, upload));
   };
   await Promise.all(Array.from({ length: Math.min(together, times) }, client));
   return answers;
 }
 
-function sendOne(line: string): Promise<Answer> {
+function sendOne(line: string, upload: number | null): Promise<Answer> {
   const [method = "GET", path = "/"] = line.split(" ");
   const body = method === "POST" ? "name=value" : "";
   const headers = body ? { "Content-Type": "application/x-www-form-urlencoded", "Content-Length": body.length } : {};
@@ -129,8 +132,23 @@ function sendOne(line: string): Promise<Answer> {
     );
     request.on("error", none);
     request.setTimeout(30_000, () => request.destroy());
-    request.end(body);
+    if (upload === null) request.end(body);
+    else trickle(request, body, upload);
   });
+}
+
+/** Sends a body byte by byte, as a slow line does. An answer that comes before its end stops it. */
+async function trickle(request: ClientRequest, body: string, seconds: number): Promise<void> {
+  let answered = false;
+  request.on("response", () => {
+    answered = true;
+  });
+  for (const byte of body) {
+    if (answered || request.destroyed) break;
+    request.write(byte);
+    await sleep((1000 * seconds) / body.length);
+  }
+  request.end();
 }
 
 /**

@@ -11,7 +11,18 @@ export interface Job {
   /** The `cgroup.procs` file of the group that PHP-FPM runs in; null for none. */
   readonly fpmGroup: string | null;
   readonly port: number;
-  readonly requests: readonly { readonly request: string; readonly times: number; readonly together: number }[];
+  readonly requests: readonly JobRequest[];
+}
+
+/** As `Step`, without what is expected. */
+export interface JobRequest {
+  readonly request: string;
+  readonly times: number;
+  readonly together: number;
+  /** Seconds; null for a body at once. */
+  readonly upload: number | null;
+  /** Seconds; null for no reload. */
+  readonly reload: number | null;
 }
 
 /** What happened. */

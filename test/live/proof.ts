@@ -44,6 +44,10 @@ export interface Step {
   readonly request: string;
   readonly times?: number;
   readonly together?: number;
+  /** Seconds over which the body of a POST arrives, byte by byte; at once where it is not given. */
+  readonly upload?: number;
+  /** Seconds after which PHP-FPM is reloaded (SIGUSR2), while the requests run. */
+  readonly reload?: number;
   /** null: nothing answers, because nginx does not run. */
   readonly bad: Outcome | null;
   readonly fixed: Outcome;

@@ -71,7 +71,9 @@ function job(proof: ShownProof, files: Record<string, string>, fpmGroup: string 
     backends: proof.backends ?? [],
     fpmGroup,
     port: proof.port ?? 80,
-    requests: proof.steps.map(({ request, times = 1, together = 1 }) => ({ request, times, together })),
+    requests: proof.steps.map(({ request, times = 1, together = 1, upload = null, reload = null }) => {
+      return { request, times, together, upload, reload };
+    }),
   };
 }
 
