@@ -199,7 +199,8 @@ function socketsBeyondConnections(main: Scope): NginxRefusal[] {
   ];
 }
 
-function listeningSockets(main: Scope): { size: number; exact: boolean } {
+/** What nginx binds at least; not exact where a `listen` holds a name, a port range or what a tool fills in. */
+export function listeningSockets(main: Scope): { size: number; exact: boolean } {
   const addresses = new Set<string>();
   let exact = true;
   const http = main.children.find((scope) => scope.kind === "http");

@@ -1,0 +1,41 @@
+import type { Fpm, Pool } from "../../src/model/stack.ts";
+import { defineRule } from "../../src/rule/define-rule.ts";
+import { plural } from "../../src/rule/show.ts";
+import { reasons } from "../../src/source/known.ts";
+
+export default defineRule({
+  id: "rlimit-files-too-small",
+  summary: "PHP workers may open so few files that scripts fail",
+  category: "capacity",
+  severity: "warning",
+  confidence: "high",
+  since: "0.1.0",
+  sources: ["https://www.php.net/manual/en/install.fpm.configuration.php#rlimit-files", "measured: §19"],
+  symptoms: [/Too many open files/],
+  related: ["open-files-below-connections"],
+  options: {
+    minimum: { type: "int", default: 64, min: 1, doc: "the smallest limit that is not reported" },
+  },
+  each: "fpm",
+  check(fpm, { options, report, unknown }) {
+    const judge = (section: Fpm | Pool, owner: string) => {
+      const { value, span } = section.int("rlimit_files");
+      if (!span) return;
+      if (!value.known) {
+        if (value.why !== "invalid") unknown(span, reasons[value.why]);
+        return;
+      }
+      const files = value.value;
+      // 0 leaves the limit of the system.
+      if (files <= 0 || files >= options.minimum) return;
+      report({
+        message: `${owner} may open ${plural(files, "file")} at a time (rlimit_files = ${files}), its log, its socket and the client among them: scripts fail with "Too many open files", below 7 every request.`,
+        args: { owner, files, minimum: options.minimum },
+        at: span,
+        label: `less than ${options.minimum}`,
+      });
+    };
+    judge(fpm, "PHP-FPM's main process");
+    for (const pool of fpm.pools) judge(pool, `A worker of pool ${pool.name}`);
+  },
+});
