@@ -32,9 +32,10 @@ function block(token: Token, look: MarkdownLook): string[] {
     case "heading": {
       const { depth, tokens } = token as Tokens.Heading;
       const words = inline(tokens, look);
-      if (depth > 1) return wrap(style.bold(words), look.width);
-      const line = (look.unicode ? "═" : "=").repeat(Math.min(look.width, displayWidth(words)));
-      return [style.bold(words), style.dim(line)];
+      // Colour tells a heading from a paragraph; without it a line has to.
+      if (depth > 1 && style.bold(words) !== words) return wrap(style.bold(words), look.width);
+      const sign = depth > 1 ? (look.unicode ? "─" : "-") : look.unicode ? "═" : "=";
+      return [style.bold(words), style.dim(sign.repeat(Math.min(look.width, displayWidth(words))))];
     }
     case "paragraph":
       return wrap(inline((token as Tokens.Paragraph).tokens, look), look.width);

@@ -1,7 +1,8 @@
 import { suppressionRules } from "../engine/suppression-rules.ts";
 import { displayWidth } from "../report/display-width.ts";
 import { style } from "../report/style.ts";
-import type { AnyRule, Options } from "../rule/define-rule.ts";
+import { wrap } from "../report/wrap.ts";
+import { type AnyRule, categories, type Options } from "../rule/define-rule.ts";
 import type { RulesArguments } from "./arguments.ts";
 import type { Io } from "./io.ts";
 import { wantsColor } from "./terminal.ts";
@@ -10,10 +11,9 @@ import { version } from "./version.ts";
 /** `no502 rules`: every rule there is. */
 export function runRules(args: RulesArguments, io: Io, rules: readonly AnyRule[]): string {
   if (args.format === "json") return `${JSON.stringify(rulesJson(rules), null, 2)}\n`;
-  return rulesText(
-    rules,
-    wantsColor(args.color, io.env, () => io.terminal),
-  );
+  const color = wantsColor(args.color, io.env, () => io.terminal);
+  // One line for each rule where a program may read them.
+  return rulesText(rules, color, io.terminal ? io.columns : Number.POSITIVE_INFINITY);
 }
 
 /** Format `no502-rules/1`: fields may be added, none changes its meaning. In the order of the ids. */
@@ -71,19 +71,26 @@ function optionsJson(options: Options) {
   );
 }
 
-function rulesText(rules: readonly AnyRule[], color: boolean): string {
+function rulesText(rules: readonly AnyRule[], color: boolean, columns: number): string {
   const paint = style(color);
   const listed = rulesJson(rules).rules;
   const width = Math.max(...listed.map((rule) => displayWidth(rule.id)));
+  const indent = width + 13;
   const out: string[] = [];
-  for (const category of new Set([...rules.map((rule) => rule.category as string), "suppressions"])) {
+  for (const category of [...categories, "suppressions"]) {
+    const members = listed.filter((one) => one.category === category);
+    if (members.length === 0) continue;
     out.push(paint.bold(category));
-    for (const rule of listed.filter((one) => one.category === category)) {
-      const level = paint[rule.severity](rule.severity.padEnd(7));
-      out.push(`  ${rule.id.padEnd(width)}  ${level}  ${rule.summary}`);
+    for (const rule of members) {
+      const [first = "", ...rest] = wrap(rule.summary, Math.max(leastSummary, columns - indent));
+      out.push(`  ${rule.id.padEnd(width)}  ${paint[rule.severity](rule.severity.padEnd(7))}  ${first}`);
+      for (const line of rest) out.push(`${" ".repeat(indent)}${line}`);
     }
     out.push("");
   }
   out.push(`${listed.length} rules. no502 explain <rule> shows one in full, no502 rules --format json everything.`, "");
   return out.join("\n");
 }
+
+/** Columns below which summaries are not squeezed. */
+const leastSummary = 20;

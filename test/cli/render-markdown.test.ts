@@ -8,8 +8,13 @@ const render = (markdown: string, more: Partial<typeof look> = {}) => renderMark
 
 it("renders headings, paragraphs and code", () => {
   expect(render("# Title\n\nSome *words* and `code`,\nmore & <b>.\n\n## Part\n\n```nginx\na {\n\tb;\n}\n```\n")).toBe(
-    "Title\n=====\n\nSome words and `code`, more & .\n\nPart\n\n    a {\n        b;\n    }\n",
+    "Title\n=====\n\nSome words and `code`, more & .\n\nPart\n----\n\n    a {\n        b;\n    }\n",
   );
+});
+
+it("tells headings from paragraphs by colour or by a line", () => {
+  expect(render("## Part\n", { style: style(true) })).toBe("\u001b[1mPart\u001b[22m\n");
+  expect(render("## Part\n", { unicode: true })).toBe("Part\n────\n");
 });
 
 it("renders lists, nested and numbered", () => {

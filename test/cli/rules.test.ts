@@ -13,6 +13,15 @@ describe("no502 rules", () => {
     expect(out).not.toContain("\u001b");
   });
 
+  it("keeps the order of the categories, and breaks lines only on a terminal", async () => {
+    const { out } = await run(["rules"]);
+    expect(out.match(/^\w+$/gm)).toEqual(["address", "timeouts", "suppressions"]);
+    expect(out.split("\n").some((line) => line.length > 80)).toBe(true);
+    const narrow = await run(["rules"], { terminal: true, columns: 60, env: { NO_COLOR: "1" } });
+    for (const line of narrow.out.split("\n").slice(0, -2)) expect(line.length).toBeLessThanOrEqual(60);
+    expect(narrow.out.replace(/\n {30,}/g, " ")).toContain("a suppression that suppresses nothing");
+  });
+
   it("gives programs everything, sorted", async () => {
     const { out } = await run(["rules", "--format", "json"]);
     const listed = JSON.parse(out);
