@@ -49,7 +49,7 @@ const serverNames = new Set(["location", "listen", "server_name"]);
 export function nginxLevel(file: NginxFile): NginxLevel | null {
   const items = file.items.filter((item) => item.name.text !== "include");
   if (items.length === 0) return file.items.length > 0 ? "any" : null;
-  const known = items.filter((item) => directiveFacts(item.name.text).length > 0);
+  const known = items.filter(isDirective);
   if (known.length * 2 < items.length) return null;
   if (known.some(isBlock(entryNames))) return "entry";
   if (known.some((item) => item.name.text === "server" && item.block !== null) || known.some(named(httpNames)))
@@ -62,6 +62,11 @@ export function nginxLevel(file: NginxFile): NginxLevel | null {
   if (all("main") && !all("http_main")) return "main";
   if (all("http_loc") && !all("http_srv") && !all("http_main")) return "location";
   return "any";
+}
+
+/** Known to nginx, and as a block where nginx knows a block: `zone x { ... };` is BIND's. */
+function isDirective({ name, block }: Directive): boolean {
+  return directiveFacts(name.text).some((facts) => facts.block === (block !== null));
 }
 
 function isBlock(names: ReadonlySet<string>) {

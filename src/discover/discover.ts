@@ -168,6 +168,11 @@ function planNginx(
     }
   } else loose.push(...rest.flatMap(({ files }) => files));
   loose.push(...shared);
+  // Programs with a like syntax (BIND, logrotate) have their files in /etc, too.
+  const homes = plans.map((plan) => dirname(pathOfNginx(plan)));
+  const isOurs = (file: FileId) =>
+    inventory.explicit.has(file) || /nginx/i.test(file) || homes.some((home) => isWithin(file, home));
+  loose.splice(0, loose.length, ...loose.filter(isOurs));
   return plans;
 }
 
