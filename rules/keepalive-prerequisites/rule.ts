@@ -1,5 +1,6 @@
 import { showAddress } from "../../src/model/address.ts";
-import type { Route, Stack, Upstream } from "../../src/model/stack.ts";
+import type { Route } from "../../src/model/stack.ts";
+import { bypassedUpstream } from "../../src/rule/bypassed-upstream.ts";
 import { defineRule } from "../../src/rule/define-rule.ts";
 import { headerReuse, versionReuse } from "../../src/rule/proxy-reuse.ts";
 import { scopeName } from "../../src/rule/scope-name.ts";
@@ -24,7 +25,7 @@ export default defineRule({
   check(route, { stack, report, unknown }) {
     if (route.protocol !== "http" && route.protocol !== "https") return;
     const where = scopeName(route.from);
-    const upstream = route.upstream ?? bypassed(route, stack);
+    const upstream = route.upstream ?? bypassedUpstream(route, stack);
     const keepalive = upstream && keepaliveOf(upstream);
     if (!upstream || !keepalive?.written || !keepalive.connections.known) return;
     const kept = { span: keepalive.span, text: `keeps ${keepalive.connections.value} idle connections` };
@@ -57,18 +58,6 @@ export default defineRule({
     }
   },
 });
-
-/** The upstream with keepalive that holds just the server which this route names by its address. */
-function bypassed(route: Route, stack: Stack): Upstream | null {
-  const target = route.targets[0]?.address;
-  if (!target?.known) return null;
-  const address = showAddress(target.value);
-  const holds = stack.upstreams.find(({ scope, servers }) => {
-    const only = servers.length === 1 && !scope.open ? servers[0]?.address : undefined;
-    return only?.known && showAddress(only.value) === address && scope.own("keepalive").length > 0;
-  });
-  return holds ?? null;
-}
 
 function showTarget(route: Route): string {
   const target = route.targets[0]?.address;

@@ -1,0 +1,106 @@
+import type { Link, Pool } from "../../src/model/stack.ts";
+import { defineRule, type Report } from "../../src/rule/define-rule.ts";
+import { scopeName } from "../../src/rule/scope-name.ts";
+import { showBytes } from "../../src/rule/show.ts";
+
+export default defineRule({
+  id: "body-size-mismatch",
+  summary: "nginx and PHP allow different sizes of a request, so that uploads vanish or are refused",
+  category: "buffers",
+  severity: "warning",
+  confidence: "high",
+  since: "0.1.0",
+  sources: [
+    "https://nginx.org/en/docs/http/ngx_http_core_module.html#client_max_body_size",
+    "https://www.php.net/manual/en/ini.core.php#ini.post-max-size",
+    "measured: §12",
+  ],
+  symptoms: [
+    /POST Content-Length of \d+ bytes exceeds the limit of \d+ bytes/,
+    /client intended to send too large body/,
+  ],
+  related: ["small-header-buffer"],
+  each: "pool",
+  check(pool, { stack, report, unknown }) {
+    for (const link of stack.links) {
+      if (link.answer.kind !== "pool" || link.answer.pool !== pool || link.route.protocol !== "fastcgi") continue;
+      if (overridden(link)) {
+        unknown(link.route.pass, "a PHP_VALUE or PHP_ADMIN_VALUE parameter sets PHP's limits for this route");
+        continue;
+      }
+      for (const found of [lostPost(link, pool), refusedUpload(link, pool)]) if (found) report(found);
+    }
+    const inside = withinPool(pool);
+    if (inside) report(inside);
+  },
+});
+
+/** `fastcgi_param PHP_VALUE "post_max_size=..."` is stronger than the pool's own value (measured: 04l). */
+function overridden({ route }: Link): boolean {
+  return route.from.array("fastcgi_param").directives.some(({ args }) => {
+    return /^PHP_(?:ADMIN_)?VALUE$/.test(args[0]?.text ?? "") && !/^\w*\s*$/.test(args[1]?.text ?? "");
+  });
+}
+
+/** A body that nginx lets pass and PHP drops: 200, and an empty $_POST. */
+function lostPost({ route }: Link, pool: Pool): Report | null {
+  const body = route.from.bytes("client_max_body_size");
+  const post = pool.phpBytes("post_max_size");
+  if (!body.value.known || !post.value.known || post.span === null || post.value.value <= 0) return null;
+  const [nginx, php] = [body.value.value, post.value.value];
+  if (nginx !== 0 && nginx <= php) return null;
+  if (!passesBody(route)) return null;
+  const [where, limit] = [scopeName(route.from), nginx === 0 ? "no limit" : showBytes(nginx)];
+  const origin = body.span ? `client_max_body_size is ${limit}` : `client_max_body_size is ${limit} by default`;
+  return {
+    message: `A POST of more than ${showBytes(php)} in ${where} gets 200 with an empty $_POST: ${origin}, and post_max_size of pool ${pool.name} is ${showBytes(php)}.`,
+    args: { location: where, pool: pool.name, client_max_body_size: nginx, post_max_size: php },
+    at: body.span ?? post.span,
+    label: body.span ? `nginx allows ${limit}` : `nginx allows ${limit} by default`,
+    related: [
+      ...(body.span ? [{ span: post.span, text: `PHP takes ${showBytes(php)}` }] : []),
+      { span: route.pass, text: `leads to pool ${pool.name}` },
+    ],
+  };
+}
+
+function passesBody(route: Link["route"]): boolean {
+  const { value } = route.from.flag("fastcgi_pass_request_body");
+  return !value.known || value.value;
+}
+
+/** A file that PHP would take and nginx refuses: 413. */
+function refusedUpload({ route }: Link, pool: Pool): Report | null {
+  const body = route.from.bytes("client_max_body_size");
+  const upload = pool.phpBytes("upload_max_filesize");
+  if (!body.value.known || !upload.value.known || body.span === null || upload.span === null) return null;
+  const [nginx, php] = [body.value.value, upload.value.value];
+  if (nginx === 0 || nginx >= php) return null;
+  const where = scopeName(route.from);
+  return {
+    message: `An upload of more than ${showBytes(nginx)} in ${where} is refused with 413: upload_max_filesize of pool ${pool.name} is ${showBytes(php)}, and client_max_body_size is ${showBytes(nginx)}.`,
+    args: { location: where, pool: pool.name, client_max_body_size: nginx, upload_max_filesize: php },
+    at: body.span,
+    label: `nginx allows ${showBytes(nginx)}`,
+    related: [
+      { span: upload.span, text: `PHP allows files of ${showBytes(php)}` },
+      { span: route.pass, text: `leads to pool ${pool.name}` },
+    ],
+  };
+}
+
+/** A file always comes in a POST: the smaller limit decides. 0 is no limit for either; who lowers the one limit means it. */
+function withinPool(pool: Pool): Report | null {
+  const [upload, post] = [pool.phpBytes("upload_max_filesize"), pool.phpBytes("post_max_size")];
+  if (upload.span === null || !upload.value.known || !post.value.known) return null;
+  const [file, all] = [upload.value.value, post.value.value];
+  if (all <= 0 || file <= all) return null;
+  const limit = post.span ? showBytes(all) : `${showBytes(all)} by default`;
+  return {
+    message: `An upload of more than ${showBytes(all)} to pool ${pool.name} arrives as an empty $_FILES: upload_max_filesize is ${showBytes(file)}, and post_max_size is ${limit}.`,
+    args: { pool: pool.name, upload_max_filesize: file, post_max_size: all },
+    at: upload.span,
+    label: `files of ${showBytes(file)}`,
+    related: post.span ? [{ span: post.span, text: `in a request of ${showBytes(all)} at most` }] : [],
+  };
+}

@@ -1,0 +1,57 @@
+import { locationName } from "../../src/resolve/nginx/validate/place.ts";
+import { defineRule } from "../../src/rule/define-rule.ts";
+import { leadsToPhp } from "../../src/rule/fastcgi-params.ts";
+import { phpPaths, takesPath } from "../../src/rule/location-samples.ts";
+import { scopeName } from "../../src/rule/scope-name.ts";
+import { visibleSpan } from "../../src/rule/visible-span.ts";
+
+/** What a request with a path after the script's name looks like. */
+const rest = "/a/b";
+
+export default defineRule({
+  id: "path-info-cleared",
+  summary: "try_files empties $fastcgi_path_info, so PHP never sees the path after the script's name",
+  category: "parameters",
+  severity: "warning",
+  confidence: "high",
+  since: "0.1.0",
+  sources: [
+    "https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_split_path_info",
+    "https://trac.nginx.org/nginx/ticket/321",
+    "measured: §11",
+  ],
+  related: ["missing-script-filename"],
+  each: "route",
+  check(route, { stack, report, unknown }) {
+    const { from } = route;
+    const files = from.own("try_files").at(-1);
+    if (!files || files.conditional || !leadsToPhp(route, stack)) return;
+    const split = from.words("fastcgi_split_path_info");
+    const { directives, complete } = from.array("fastcgi_param");
+    const param = directives.findLast((one) => one.args[0]?.text === "PATH_INFO");
+    // A variable that was set before holds the old value: `set` runs ahead of try_files, wherever it stands.
+    if (!split.span || !param || !/^\$\{?fastcgi_path_info\b/.test(param.args[1]?.text ?? "")) return;
+    const paths = from.kind === "location" ? phpPaths(from) : null;
+    if (!complete || !split.value.known || paths === null) {
+      unknown(files, "whether a path after the script's name gets here");
+      return;
+    }
+    // `\.php$` takes no such request: there is nothing to lose.
+    const name = from.directive && locationName(from.directive);
+    if (name?.kind === "exact" || !paths.some((path) => takesPath(from, path + rest))) return;
+    const where = scopeName(from);
+    const first = files.args[0]?.text ?? "";
+    const whole = files.args.every((word) => !/\$\{?fastcgi_script_name\b/.test(word.text));
+    const seen = whole ? `is not found by try_files ${first}` : "reaches PHP without it";
+    report({
+      message: `A request such as /index.php${rest} of ${where} ${seen}: PATH_INFO is $fastcgi_path_info, and nginx empties that when try_files sets the path to the script.`,
+      args: { location: where, files: first },
+      at: files,
+      label: "empties $fastcgi_path_info",
+      related: [
+        { span: visibleSpan(from, param), text: "empty here" },
+        { span: split.span, text: "the path was split off here" },
+      ],
+    });
+  },
+});
