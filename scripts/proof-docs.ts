@@ -12,6 +12,7 @@ import {
   type Side,
   type Step,
 } from "../test/live/proof.ts";
+import { markdownTable } from "./markdown-table.ts";
 
 const start = "<!-- proof:start -->";
 const end = "<!-- proof:end -->";
@@ -74,7 +75,7 @@ function requests({ steps }: ShownProof): string[] {
   const connections = steps.some((step) => step.bad?.connections !== undefined);
   const head = ["Request", "bad", "fixed"];
   const rows = steps.map((step) => [title(step), outcome(step.bad, step), outcome(step.fixed, step)]);
-  const table = [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+  const table = markdownTable([head, ...rows]);
   return connections
     ? [table, "Connections are those that nginx opened to the HTTP servers behind it, one request after the other."]
     : [table];

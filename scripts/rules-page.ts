@@ -1,5 +1,6 @@
 import { suppressionRules } from "../src/engine/suppression-rules.ts";
 import { type AnyRule, type Category, categories, type Option } from "../src/rule/define-rule.ts";
+import { markdownTable } from "./markdown-table.ts";
 
 const titles: Readonly<Record<Category, string>> = {
   address: "Address: can nginx reach the pool?",
@@ -21,7 +22,7 @@ export function rulesPage(rules: readonly AnyRule[]): string {
     return members.length === 0 ? [] : [`## ${titles[category]}\n\n${table(members)}\n`];
   });
   const own = suppressionRules.map(({ id, summary, severity, ...rest }) => {
-    return `| \`${id}\` | ${"levels" in rest ? rest.levels.join(", ") : severity} | ${cell(summary)} |`;
+    return [`\`${id}\``, "levels" in rest ? rest.levels.join(", ") : severity, cell(summary)];
   });
   return [
     "# Rules\n",
@@ -29,7 +30,7 @@ export function rulesPage(rules: readonly AnyRule[]): string {
     "**error**: it fails for certain. **warning**: it fails under a condition that production meets. **info**: advice, shown on request.\n",
     ...sections,
     "## Suppression comments\n",
-    `What the engine itself reports; see [suppressions](suppressions.md).\n\n| rule | level | reports |\n|---|---|---|\n${own.join("\n")}\n`,
+    `What the engine itself reports; see [suppressions](suppressions.md).\n\n${markdownTable([["rule", "level", "reports"], ...own])}\n`,
   ].join("\n");
 }
 
@@ -41,9 +42,9 @@ function table(rules: readonly AnyRule[]): string {
       .map(([name, option]) => `\`${name}\` (${showDefault(option)}): ${option.doc}`)
       .join("; ");
     const link = `[\`${rule.id}\`](../rules/${rule.id}/doc.md)`;
-    return `| ${link} | ${levels} | ${[rule.summary, versions, options].map(cell).join(" | ")} |`;
+    return [link, levels, ...[rule.summary, versions, options].map(cell)];
   });
-  return ["| rule | level | reports | versions | options |", "|---|---|---|---|---|", ...rows].join("\n");
+  return markdownTable([["rule", "level", "reports", "versions", "options"], ...rows]);
 }
 
 function showDefault({ type, default: value }: Option): string {
