@@ -1,3 +1,4 @@
+import type { Route } from "../../src/model/stack.ts";
 import { defineRule } from "../../src/rule/define-rule.ts";
 import { passModule } from "../../src/rule/pass-module.ts";
 import { scopeName } from "../../src/rule/scope-name.ts";
@@ -31,17 +32,21 @@ export default defineRule({
       return;
     }
     if (value.value <= ceiling) return;
-    const unix =
-      route.targets.length > 0 && route.targets.every(({ address: to }) => to.known && to.value.kind === "unix");
-    const why = unix
+    // Also where the rest of the path is filled in later.
+    const isUnix = (route.upstream === null && /^(?:https?:\/\/)?unix:/i.test(route.text)) || onUnix(route);
+    const why = isUnix
       ? "a connection to a unix socket is made or refused at once"
       : `the system itself gives up, after ${ceiling} s on most and about 127 s on Linux`;
     report({
       message: `nginx never waits ${showSeconds(value.value)} for a connection from ${scopeName(route.from)} to ${route.text} (${showDirective(route.from, name)}), because ${why}.`,
       args: { directive: name, seconds: value.value, ceiling, target: route.text },
       at: span,
-      label: unix ? "has no effect on a unix socket" : "longer than the system tries",
+      label: isUnix ? "has no effect on a unix socket" : "longer than the system tries",
       related: [{ span: route.pass, text: "connects here" }],
     });
   },
 });
+
+function onUnix({ targets }: Route): boolean {
+  return targets.length > 0 && targets.every(({ address }) => address.known && address.value.kind === "unix");
+}

@@ -32,6 +32,8 @@ export default defineRule({
     // A request takes one connection to the client and one to the pool; each listening socket and the channel to the
     // master take one too. Sockets that we cannot count only make it less.
     const sockets = listeningSockets(nginx.scope).size;
+    // nginx does not start: nginx-invalid-value says so.
+    if (connections.value.value <= sockets) return;
     const perWorker = Math.max(Math.floor((connections.value.value - sockets - 1) / 2), 0);
     const workers = workerProcesses(nginx, stack.facts);
     if (!workers.count.known || !workers.exact) {

@@ -18,6 +18,8 @@ describe(rule, () => {
     const asked = ask(rule, stack({ http: "fastcgi_connect_timeout 300;" }));
     expect(asked.marked).toEqual(["info fastcgi_connect_timeout 300"]);
     expect(asked.messages[0]).toContain("a connection to a unix socket is made or refused at once");
+    const template = stack({ listen: "/run/php/{{ name }}.sock", location: "fastcgi_connect_timeout 300;" });
+    expect(ask(rule, template).messages[0]).toContain("a connection to a unix socket");
   });
 
   it("looks at proxy_connect_timeout for a proxy, and only there", () => {

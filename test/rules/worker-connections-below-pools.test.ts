@@ -74,6 +74,11 @@ describe(rule, () => {
     expect(ask(rule, files({ workers: "auto", children: 7 })).unknown).toEqual([]);
   });
 
+  it("leaves a number to nginx-invalid-value with which nginx does not start (measured: 10-wc1)", () => {
+    expect(ask(rule, files({ connections: 1 })).marked).toEqual([]);
+    expect(ask(rule, files({ connections: 2 })).findings[0]?.args).toMatchObject({ capacity: 0 });
+  });
+
   it("counts only pools that nginx passes requests to", () => {
     expect(ask(rule, files({ children: 7, pools: pool("lonely") })).marked).toEqual([]);
   });
