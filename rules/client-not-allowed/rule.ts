@@ -23,6 +23,7 @@ export default defineRule({
     "https://github.com/php/php-src/blob/PHP-8.2/main/fastcgi.c",
   ],
   symptoms: [/recv\(\) failed \(104: Connection reset by peer\) while reading response header from upstream/],
+  related: ["fpm-exposed"],
   each: "pool",
   check(pool, { stack, report, unknown }) {
     const setting = pool.setting(key);

@@ -1,6 +1,5 @@
-import { meet } from "../../src/model/same-listen.ts";
 import { defineRule } from "../../src/rule/define-rule.ts";
-import { type Listener, listenersOf } from "../../src/rule/listeners.ts";
+import { collisionsOf } from "../../src/rule/listeners.ts";
 
 export default defineRule({
   id: "duplicate-listen",
@@ -23,44 +22,21 @@ export default defineRule({
   related: ["fpm-rejected"],
   each: "fpm",
   check(fpm, { report }) {
-    const listeners = listenersOf(fpm);
-    const groups = new Map<string, Listener[]>();
-    for (const one of listeners) groups.set(keyOf(one), [...(groups.get(keyOf(one)) ?? []), one]);
-    for (const group of groups.values()) {
-      // FPM binds in order and stops at the first address that is taken.
-      for (const [at, second] of group.entries()) {
-        const first = group.slice(0, at).find((one) => effect(one, second) !== null);
-        if (!first) continue;
-        const taken = effect(first, second) === "taken";
-        const outcome = taken
-          ? "which is taken then, so PHP-FPM does not start and each request to any of its pools ends in 502"
-          : "which is the same address, so both read requests from one socket and each answers some of the other's";
-        report({
-          message: `${capital(second.who)} listens on ${second.text} after ${first.who} on ${first.text}, ${outcome}.`,
-          args: { pool: second.pool.name, listen: second.text, other: first.pool.name, otherListen: first.text },
-          at: second.span,
-          label: taken ? "taken already" : "the same socket",
-          related: [{ span: first.span, text: `${first.who} listens here first` }],
-        });
-      }
+    for (const { first, second, effect } of collisionsOf(fpm)) {
+      const taken = effect === "taken";
+      const outcome = taken
+        ? "which is taken then, so PHP-FPM does not start and each request to any of its pools ends in 502"
+        : "which is the same address, so both read requests from one socket and each answers some of the other's";
+      report({
+        message: `${capital(second.who)} listens on ${second.text} after ${first.who} on ${first.text}, ${outcome}.`,
+        args: { pool: second.pool.name, listen: second.text, other: first.pool.name, otherListen: first.text },
+        at: second.span,
+        label: taken ? "taken already" : "the same socket",
+        related: [{ span: first.span, text: `${first.who} listens here first` }],
+      });
     }
   },
 });
-
-/** `php-fpm -t` compares texts only and refuses equal ones; what is spelled differently meets at start. */
-function effect(first: Listener, second: Listener): "taken" | "shared" | null {
-  const same = first.text === second.text;
-  if (first.address === null || second.address === null) return same ? "taken" : null;
-  const meeting = meet(first.address, second.address);
-  if (meeting === "shared") return same ? "taken" : "shared";
-  return meeting === "refused" ? "taken" : null;
-}
-
-/** Only these can meet: one path, one port, or one text. */
-function keyOf({ address, text }: Listener): string {
-  if (address === null) return text;
-  return address.kind === "unix" ? address.path : String(address.port);
-}
 
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,5 +1,6 @@
 import { type MayWrite, mayWrite, type SocketAccess, socketAccess } from "../../src/model/socket-access.ts";
 import type { Pool } from "../../src/model/stack.ts";
+import { startFailures } from "../../src/model/start-failures.ts";
 import { workerIdentities } from "../../src/model/worker-identity.ts";
 import { defineRule } from "../../src/rule/define-rule.ts";
 import { neverReached } from "../../src/rule/never-reached.ts";
@@ -21,7 +22,7 @@ export default defineRule({
     "https://github.com/php/php-src/blob/PHP-8.2/sapi/fpm/fpm/fpm_unix.c",
   ],
   symptoms: [/connect\(\) to unix:\S+ failed \(13: Permission denied\) while connecting to upstream/],
-  related: ["upstream-not-listening"],
+  related: ["world-writable-socket", "upstream-not-listening"],
   each: "link",
   check({ route, target, answer }, { stack, report, unknown }) {
     if (answer.kind !== "pool" || neverReached(route)) return;
@@ -30,6 +31,7 @@ export default defineRule({
     const nginx = stack.nginx.find(({ host }) => host === route.host);
     if (!nginx || !address.known || address.value.kind !== "unix" || pool.host !== route.host) return;
     if (stack.doubt !== null) return unknown(route.pass, stack.doubt);
+    if (startFailures(pool.fpm).length > 0) return;
     const access = socketAccess(pool);
     if (access === null) return unknown(placeOfSetting(pool, "listen"), "owner and mode of the socket are not known");
     const workers = workerIdentities(nginx);

@@ -15,14 +15,51 @@ export interface HttpListen {
 
 /** The http server of this stack that a connection to an address on the same host arrives at; null where none is known. */
 export function httpServerAt(target: Address, stack: Stack): HttpListen | null {
+  let places = placesByStack.get(stack);
+  if (!places) {
+    places = findPlaces(stack);
+    placesByStack.set(stack, places);
+  }
+  const here = places.get(keyOf(target))?.find(({ address }) => reaches(target, known(address)) === "yes");
+  return here ? { server: here.server, listen: here.listen, speaks: protocolOf(here.listen, here.server) } : null;
+}
+
+/** A `listen` of nginx on this very address (not on a wildcard), which proves that the machine has it; null without. */
+export function httpListensOn(host: string, stack: Stack): Directive | null {
   for (const server of stack.servers) {
     for (const listen of server.own("listen")) {
       const address = listenAddress(listen);
-      if (address === null || reaches(target, known(address)) !== "yes") continue;
-      return { server, listen, speaks: protocolOf(listen, server) };
+      if (address?.kind === "tcp" && address.host === host) return listen;
     }
   }
   return null;
+}
+
+interface Place {
+  readonly server: Server;
+  readonly listen: Directive;
+  readonly address: Address;
+}
+
+const placesByStack = new WeakMap<Stack, ReadonlyMap<string, readonly Place[]>>();
+
+/** By path or port. */
+function findPlaces(stack: Stack): ReadonlyMap<string, readonly Place[]> {
+  const places = new Map<string, Place[]>();
+  for (const server of stack.servers) {
+    for (const listen of server.own("listen")) {
+      const address = listenAddress(listen);
+      if (address === null) continue;
+      const had = places.get(keyOf(address));
+      if (had) had.push({ server, listen, address });
+      else places.set(keyOf(address), [{ server, listen, address }]);
+    }
+  }
+  return places;
+}
+
+function keyOf(address: Address): string {
+  return address.kind === "unix" ? address.path : String(address.port);
 }
 
 function listenAddress(listen: Directive): Address | null {

@@ -1,6 +1,7 @@
 import type { Address } from "../model/address.ts";
 import { isLoopback } from "../model/link.ts";
 import type { Link, Pool, Stack } from "../model/stack.ts";
+import { startFailures } from "../model/start-failures.ts";
 import { httpServerAt } from "./http-server-at.ts";
 import { neverReached } from "./never-reached.ts";
 import { misreadPools } from "./pool-listen.ts";
@@ -29,6 +30,7 @@ export function linkFault({ route, target, answer }: Link, stack: Stack): LinkFa
   if (httpServerAt(address, stack) !== null) return null;
   if (neverReached(route) || misreadSocket(route, target, stack) !== null) return null;
   if (misreadPools(stack).length > 0) return null;
+  if (startFailures(answer.nearest.fpm).some(({ kind }) => kind === "directory" || kind === "address")) return null;
   // nginx asks the next server of an upstream where one refuses: only when all do, the client sees it (measured: 17c).
   const siblings = stack.links.filter((link) => link.route === route);
   if (siblings.some((link) => link.answer.kind !== "proven-none")) return null;

@@ -1,5 +1,6 @@
 import { type Listen, readListen } from "../model/listen.ts";
 import type { Pool, Stack } from "../model/stack.ts";
+import { reachedPools } from "./reached-pools.ts";
 
 /** How FPM reads `listen` of a pool; null where the text is not known. */
 export function readPoolListen(pool: Pool): Listen | null {
@@ -20,7 +21,7 @@ function isMisread(pool: Pool, stack: Stack): boolean {
   if (listen.kind === "refused") return listen.why !== "empty";
   // A relative path can be meant: with a prefix of its own, or where nginx names the completed path.
   if (listen.why === "relative-path" && pool.entries("prefix").length > 0) return false;
-  return !stack.links.some(({ answer }) => answer.kind === "pool" && answer.pool === pool);
+  return !reachedPools(stack).has(pool);
 }
 
 const misreadByStack = new WeakMap<Stack, readonly Pool[]>();

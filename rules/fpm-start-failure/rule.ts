@@ -1,0 +1,49 @@
+import { type StartFailure, startFailures } from "../../src/model/start-failures.ts";
+import { defineRule } from "../../src/rule/define-rule.ts";
+import { placeOfSetting } from "../../src/rule/written-value.ts";
+
+export default defineRule({
+  id: "fpm-start-failure",
+  summary: "php-fpm -t accepts the configuration, and PHP-FPM refuses to start with it",
+  category: "files",
+  severity: "error",
+  confidence: "high",
+  since: "0.1.0",
+  sources: [
+    "measured: §6",
+    "https://github.com/php/php-src/blob/PHP-8.2/sapi/fpm/fpm/fpm_unix.c",
+    "https://github.com/php/php-src/blob/PHP-8.2/sapi/fpm/fpm/fpm_sockets.c",
+  ],
+  symptoms: [
+    /ERROR: \[pool \S+\] please specify user and group other than root/,
+    /ERROR: unable to bind listening socket for address '\S+'/,
+    /ERROR: \[pool \S+\] cannot get [ug]id for (?:user|group) ' /,
+  ],
+  related: ["fpm-rejected", "listen-misread", "duplicate-listen"],
+  each: "fpm",
+  check(fpm, { stack, report, unknown }) {
+    for (const failure of startFailures(fpm)) {
+      const { pool, key, value, kind, original } = failure;
+      const at = placeOfSetting(pool, key);
+      // Containers are often started with --allow-to-run-as-root.
+      if (kind === "root" && stack.doubt !== null) {
+        unknown(at, stack.doubt);
+        continue;
+      }
+      report({
+        message: `PHP-FPM does not start, because "${key} = ${value}" of pool ${pool.name} ${because(failure)}, so each request to any of its pools ends in 502; php-fpm -t finds no fault in it.`,
+        args: { pool: pool.name, key, value, original },
+        at,
+        label: "refused at start",
+      });
+    }
+  },
+});
+
+function because({ kind, key, original }: StartFailure): string {
+  if (kind === "root") return "runs PHP as root, which it allows only with --allow-to-run-as-root";
+  if (kind === "directory") return "names a directory, where no socket can be made";
+  if (kind === "address") return "is an address that no machine can listen on";
+  if (kind === "status-address") return `is no address: ${original}`;
+  return `names a ${key.endsWith("users") ? "user" : "group"} with a blank, which is not trimmed and does not exist`;
+}

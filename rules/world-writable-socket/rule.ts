@@ -1,0 +1,35 @@
+import { fpmMode } from "../../src/resolve/fpm/units.ts";
+import { defineRule } from "../../src/rule/define-rule.ts";
+import { placeOfSetting } from "../../src/rule/written-value.ts";
+
+const key = "listen.mode";
+
+export default defineRule({
+  id: "world-writable-socket",
+  summary: "listen.mode lets every user of the machine connect to the pool",
+  category: "exposure",
+  severity: "warning",
+  levels: ["warning", "info"],
+  confidence: "high",
+  since: "0.1.0",
+  sources: ["measured: §2", "https://www.php.net/manual/en/install.fpm.configuration.php#listen-mode"],
+  related: ["socket-permission-denied", "fpm-exposed"],
+  each: "pool",
+  check(pool, { stack, report, unknown }) {
+    const mode = pool.setting(key);
+    const address = pool.address.value;
+    if (mode.origin === "default") return;
+    const at = placeOfSetting(pool, key);
+    if (!mode.value.known || !address.known) return unknown(at, "the mode or the address of the socket is not known");
+    if (address.value.kind !== "unix" || (fpmMode(mode.value.value) & 0o002) === 0) return;
+    const server = stack.doubt === null && pool.host.kind === "server";
+    report({
+      message: `Every user of the machine can connect to ${address.value.path} and run PHP as the user of pool ${pool.name}, because listen.mode ${mode.value.value} gives others the write bit.`,
+      args: { pool: pool.name, mode: mode.value.value, socket: address.value.path },
+      at,
+      label: "others may write",
+      related: [{ span: placeOfSetting(pool, "listen"), text: "the socket" }],
+      severity: server ? "warning" : "info",
+    });
+  },
+});
