@@ -12,10 +12,6 @@ export function terminateTimeout(pool: Pool): Setting<number> {
   return timerIsOff(pool.fpm) ? mapSetting(own, () => known(0)) : own;
 }
 
-function timerIsOff(fpm: Fpm): boolean {
-  return fpm.pools.some((pool) => limits(pool).some((seconds) => seconds < 0));
-}
-
 /** FPM sets its timer no lower (FPM_PCTL_MIN_HEARTBEAT, 130 ms). */
 const shortestPeriod = 0.13;
 
@@ -25,13 +21,30 @@ const shortestPeriod = 0.13;
  * look after its time is over. Timeouts that are not known may make the real period shorter, never longer.
  */
 export function checkPeriod(fpm: Fpm): number {
-  const all = fpm.pools.flatMap(limits).filter((seconds) => seconds > 0);
-  return all.length === 0 ? 0 : Math.max(Math.min(...all) / 3, shortestPeriod);
+  const smallest = smallestLimit(fpm);
+  return Number.isFinite(smallest) ? Math.max(smallest / 3, shortestPeriod) : 0;
+}
+
+function timerIsOff(fpm: Fpm): boolean {
+  return smallestLimit(fpm) < 0;
+}
+
+/** Every pool asks for it. */
+const smallestLimits = new WeakMap<Fpm, number>();
+
+/** Of all timeouts that are known and not 0; infinite where there is none. */
+function smallestLimit(fpm: Fpm): number {
+  let smallest = smallestLimits.get(fpm);
+  if (smallest === undefined) {
+    smallest = Math.min(...fpm.pools.flatMap(limits));
+    smallestLimits.set(fpm, smallest);
+  }
+  return smallest;
 }
 
 function limits(pool: Pool): readonly number[] {
   return ["request_terminate_timeout", "request_slowlog_timeout"].flatMap((key) => {
     const { value } = pool.seconds(key);
-    return value.known ? [value.value] : [];
+    return value.known && value.value !== 0 ? [value.value] : [];
   });
 }
