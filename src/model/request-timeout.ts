@@ -36,7 +36,7 @@ const smallestLimits = new WeakMap<Fpm, number>();
 function smallestLimit(fpm: Fpm): number {
   let smallest = smallestLimits.get(fpm);
   if (smallest === undefined) {
-    smallest = Math.min(...fpm.pools.flatMap(limits));
+    smallest = fpm.pools.flatMap(limits).reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
     smallestLimits.set(fpm, smallest);
   }
   return smallest;
