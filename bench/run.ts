@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,7 +7,8 @@ import { writeSites } from "./write-sites.ts";
 
 /**
  * `npm run bench`: how long no502 takes beside programs that everybody knows, as ratios of medians from one run on one
- * machine. Both sides of a pair run in turn, so that a machine that grows slower slows both.
+ * machine. Both sides of a pair run in turn, so that a machine that grows slower slows both. `-- --write` also puts the
+ * figures into the README, with the date.
  */
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const bin = join(
@@ -19,20 +20,40 @@ const sites = 1000;
 /** Runs once and tells the milliseconds it took. */
 type Program = () => number;
 
+const said: string[] = [];
+
 main();
 
 function main(): void {
   spawnSync("npm", ["run", "--silent", "build", "--", "--no-types"], { cwd: root, stdio: "inherit" });
   const scratch = mkdtempSync(join(tmpdir(), "no502-bench-"));
   try {
-    console.log(`node ${process.version}; ratios of medians, lower is better\n`);
+    say(
+      `node ${process.version.slice(1)}, nginx ${nginxVersion() ?? "not installed"}; ratios of medians, lower is better\n`,
+    );
     startUp(join(root, "samples/healthy-shop"));
     const tree = join(scratch, "sites");
     const maker = makeTree(tree);
     thousandSites(tree, maker);
+    if (process.argv.includes("--write")) writeReadme();
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+function say(line: string): void {
+  console.log(line);
+  said.push(line);
+}
+
+function writeReadme(): void {
+  const path = join(root, "README.md");
+  const date = new Date().toISOString().slice(0, 10);
+  const block = `<!-- bench -->\n\`\`\`text\n${date}, ${said.join("\n")}\n\`\`\`\n<!-- /bench -->`;
+  writeFileSync(
+    path,
+    readFileSync(path, "utf8").replace(/<!-- bench -->[\s\S]*<!-- \/bench -->/, () => block),
+  );
 }
 
 function startUp(sample: string): void {
@@ -43,16 +64,26 @@ function startUp(sample: string): void {
 
 function thousandSites(tree: string, maker: string): void {
   const name = `${sites} sites, ${sites} pools (${maker})`;
-  const nginx = ["/usr/sbin/nginx", "/usr/local/sbin/nginx", "/usr/bin/nginx"].find((path) => existsSync(path));
+  const nginx = findNginx();
   if (!nginx) {
     const [ours] = inTurn(9, no502(tree), node(["-e", "0"]));
-    console.log(`${name}: ${show(ours)}; nginx is not installed, so there is nothing to compare it with`);
+    say(`${name}: ${show(ours)}; nginx is not installed, so there is nothing to compare it with`);
     return;
   }
   const check = ["-t", "-q", "-c", join(tree, "nginx/nginx.conf"), "-e", "/dev/null"];
   const [ours, theirs] = inTurn(9, no502(tree), program(nginx, check));
   report(`${name} / nginx -t`, ours, theirs, 2);
-  console.log(`    peak memory ${peakMemory(tree).toFixed(0)} MB (aim: at most 250)`);
+  say(`    peak memory ${peakMemory(tree).toFixed(0)} MB (aim: at most 250)`);
+}
+
+function findNginx(): string | undefined {
+  return ["/usr/sbin/nginx", "/usr/local/sbin/nginx", "/usr/bin/nginx"].find((path) => existsSync(path));
+}
+
+function nginxVersion(): string | undefined {
+  const nginx = findNginx();
+  // nginx prints its version on standard error.
+  return nginx && /nginx\/([\d.]+)/.exec(spawnSync(nginx, ["-v"], { encoding: "utf8" }).stderr)?.[1];
 }
 
 function makeTree(target: string): string {
@@ -60,7 +91,7 @@ function makeTree(target: string): string {
   if (existsSync(shared)) {
     const made = spawnSync(process.execPath, [shared, String(sites), target], { encoding: "utf8" });
     if (made.status === 0) return "gen.mjs";
-    console.log(`gen.mjs failed: ${made.stderr}`);
+    say(`gen.mjs failed: ${made.stderr}`);
   }
   writeSites(target, sites);
   return "write-sites.ts";
@@ -80,8 +111,8 @@ function inTurn(runs: number, first: Program, second: Program): [number[], numbe
 
 function report(name: string, ours: number[], theirs: number[], aim: number): void {
   const ratio = median(ours) / median(theirs);
-  console.log(`${name}: ${ratio.toFixed(2)} (aim: at most ${aim.toFixed(1)})`);
-  console.log(`    no502 ${show(ours)}, the other ${show(theirs)}`);
+  say(`${name}: ${ratio.toFixed(2)} (aim: at most ${aim.toFixed(1)})`);
+  say(`    no502 ${show(ours)}, the other ${show(theirs)}`);
 }
 
 function show(samples: number[]): string {
