@@ -1,5 +1,6 @@
-import type { Link, Pool } from "../../src/model/stack.ts";
+import type { Pool, Route } from "../../src/model/stack.ts";
 import { defineRule, type Report } from "../../src/rule/define-rule.ts";
+import { scriptRoutesTo } from "../../src/rule/pool-routes.ts";
 import { scopeName } from "../../src/rule/scope-name.ts";
 import { showBytes } from "../../src/rule/show.ts";
 
@@ -22,13 +23,12 @@ export default defineRule({
   related: ["small-header-buffer"],
   each: "pool",
   check(pool, { stack, report, unknown }) {
-    for (const link of stack.links) {
-      if (link.answer.kind !== "pool" || link.answer.pool !== pool || link.route.protocol !== "fastcgi") continue;
-      if (overridden(link)) {
-        unknown(link.route.pass, "a PHP_VALUE or PHP_ADMIN_VALUE parameter sets PHP's limits for this route");
+    for (const route of scriptRoutesTo(pool, stack)) {
+      if (overridden(route)) {
+        unknown(route.pass, "a PHP_VALUE or PHP_ADMIN_VALUE parameter sets PHP's limits for this route");
         continue;
       }
-      for (const found of [lostPost(link, pool), refusedUpload(link, pool)]) if (found) report(found);
+      for (const found of [lostPost(route, pool), refusedUpload(route, pool)]) if (found) report(found);
     }
     const inside = withinPool(pool);
     if (inside) report(inside);
@@ -36,25 +36,25 @@ export default defineRule({
 });
 
 /** `fastcgi_param PHP_VALUE "post_max_size=..."` is stronger than the pool's own value (measured: 04l). */
-function overridden({ route }: Link): boolean {
+function overridden(route: Route): boolean {
   return route.from.array("fastcgi_param").directives.some(({ args }) => {
     return /^PHP_(?:ADMIN_)?VALUE$/.test(args[0]?.text ?? "") && !/^\w*\s*$/.test(args[1]?.text ?? "");
   });
 }
 
 /** A body that nginx lets pass and PHP drops: 200, and an empty $_POST. */
-function lostPost({ route }: Link, pool: Pool): Report | null {
+function lostPost(route: Route, pool: Pool): Report | null {
   const body = route.from.bytes("client_max_body_size");
   const post = pool.phpBytes("post_max_size");
   if (!body.value.known || !post.value.known || post.span === null || post.value.value <= 0) return null;
   const [nginx, php] = [body.value.value, post.value.value];
   if (nginx !== 0 && nginx <= php) return null;
   if (!passesBody(route)) return null;
-  const [where, limit] = [scopeName(route.from), nginx === 0 ? "no limit" : showBytes(nginx)];
+  const limit = nginx === 0 ? "no limit" : showBytes(nginx);
   const origin = body.span ? `client_max_body_size is ${limit}` : `client_max_body_size is ${limit} by default`;
   return {
-    message: `A POST of more than ${showBytes(php)} in ${where} gets 200 with an empty $_POST: ${origin}, and post_max_size of pool ${pool.name} is ${showBytes(php)}.`,
-    args: { location: where, pool: pool.name, client_max_body_size: nginx, post_max_size: php },
+    message: `A POST of more than ${showBytes(php)} to pool ${pool.name} gets 200 with an empty $_POST: ${origin}, and post_max_size is ${showBytes(php)}.`,
+    args: { location: scopeName(route.from), pool: pool.name, client_max_body_size: nginx, post_max_size: php },
     at: body.span ?? post.span,
     label: body.span ? `nginx allows ${limit}` : `nginx allows ${limit} by default`,
     related: [
@@ -64,22 +64,21 @@ function lostPost({ route }: Link, pool: Pool): Report | null {
   };
 }
 
-function passesBody(route: Link["route"]): boolean {
+function passesBody(route: Route): boolean {
   const { value } = route.from.flag("fastcgi_pass_request_body");
   return !value.known || value.value;
 }
 
 /** A file that PHP would take and nginx refuses: 413. */
-function refusedUpload({ route }: Link, pool: Pool): Report | null {
+function refusedUpload(route: Route, pool: Pool): Report | null {
   const body = route.from.bytes("client_max_body_size");
   const upload = pool.phpBytes("upload_max_filesize");
   if (!body.value.known || !upload.value.known || body.span === null || upload.span === null) return null;
   const [nginx, php] = [body.value.value, upload.value.value];
   if (nginx === 0 || nginx >= php) return null;
-  const where = scopeName(route.from);
   return {
-    message: `An upload of more than ${showBytes(nginx)} in ${where} is refused with 413: upload_max_filesize of pool ${pool.name} is ${showBytes(php)}, and client_max_body_size is ${showBytes(nginx)}.`,
-    args: { location: where, pool: pool.name, client_max_body_size: nginx, upload_max_filesize: php },
+    message: `An upload of more than ${showBytes(nginx)} to pool ${pool.name} is refused with 413: upload_max_filesize is ${showBytes(php)}, and client_max_body_size is ${showBytes(nginx)}.`,
+    args: { location: scopeName(route.from), pool: pool.name, client_max_body_size: nginx, upload_max_filesize: php },
     at: body.span,
     label: `nginx allows ${showBytes(nginx)}`,
     related: [

@@ -1,5 +1,6 @@
 import type { Pool, Stack, Upstream } from "../../src/model/stack.ts";
 import { defineRule } from "../../src/rule/define-rule.ts";
+import { routesTo } from "../../src/rule/pool-routes.ts";
 import { plural } from "../../src/rule/show.ts";
 import { type Keepalive, keepaliveOf, lostKeepalive, orderMatters } from "../../src/rule/upstream-keepalive.ts";
 import { workerProcesses } from "../../src/rule/worker-processes.ts";
@@ -64,11 +65,11 @@ interface Kept {
 /** The upstreams that keep FastCGI connections to this pool, where all their servers are known pools. */
 function upstreamsKeeping(pool: Pool, stack: Stack): Kept[] {
   const found = new Map<Upstream, Kept>();
-  for (const { route, answer } of stack.links) {
+  for (const route of routesTo(pool, stack)) {
     const { upstream } = route;
-    if (answer.kind !== "pool" || answer.pool !== pool || !upstream || found.has(upstream)) continue;
+    if (!upstream || found.has(upstream)) continue;
     const keep = route.from.flag("fastcgi_keep_conn");
-    if (route.protocol !== "fastcgi" || !keep.value.known || !keep.value.value || !keep.span) continue;
+    if (!keep.value.known || !keep.value.value || !keep.span) continue;
     if (orderMatters(stack.nginx) && lostKeepalive(upstream)) continue;
     // One request a connection is no keepalive (measured: §8). The directive of http of that name is for clients.
     if (upstream.scope.own("keepalive_requests").at(-1)?.args[0]?.text === "1") continue;

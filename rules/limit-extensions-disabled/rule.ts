@@ -1,4 +1,5 @@
 import { defineRule } from "../../src/rule/define-rule.ts";
+import { routesTo } from "../../src/rule/pool-routes.ts";
 
 export default defineRule({
   id: "limit-extensions-disabled",
@@ -15,13 +16,12 @@ export default defineRule({
     const limit = pool.setting("security.limit_extensions");
     // `false`, `off` and `none` are the empty string in an ini file.
     if (limit.span === null || !limit.value.known || limit.value.value.trim() !== "") return;
-    const routes = stack.links.filter(({ answer }) => answer.kind === "pool" && answer.pool === pool);
     report({
       message: `Pool ${pool.name} runs every file that nginx names, an uploaded image with PHP code in it too: security.limit_extensions is empty.`,
       args: { pool: pool.name },
       at: limit.span,
       label: "no limit",
-      related: routes.map(({ route }) => ({ span: route.pass, text: "requests reach the pool from here" })),
+      related: routesTo(pool, stack).map(({ pass }) => ({ span: pass, text: "requests reach the pool from here" })),
     });
   },
 });

@@ -42,14 +42,16 @@ export default defineRule({
     const where = scopeName(from);
     const first = files.args[0]?.text ?? "";
     const whole = files.args.every((word) => !/\$\{?fastcgi_script_name\b/.test(word.text));
-    const seen = whole ? `is not found by try_files ${first}` : "reaches PHP without it";
+    const request = `/index.php${rest}`;
     report({
-      message: `A request such as /index.php${rest} of ${where} ${seen}: PATH_INFO is $fastcgi_path_info, and nginx empties that when try_files sets the path to the script.`,
+      message: whole
+        ? `A request such as ${request} is 404 in ${where}: try_files looks for a file ${first} with the path after the script still on it, and PATH_INFO is never sent.`
+        : `A request such as ${request} reaches PHP with an empty PATH_INFO in ${where}: try_files sets the path to the script, and with it empties $fastcgi_path_info.`,
       args: { location: where, files: first },
       at: files,
-      label: "empties $fastcgi_path_info",
+      label: whole ? "finds no such file" : "empties $fastcgi_path_info",
       related: [
-        { span: visibleSpan(from, param), text: "empty here" },
+        { span: visibleSpan(from, param), text: whole ? "never sent" : "empty here" },
         { span: split.span, text: "the path was split off here" },
       ],
     });

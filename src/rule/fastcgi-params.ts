@@ -5,7 +5,18 @@ import type { Directive } from "../syntax/nginx/tree.ts";
 /** Whether the other end of a route is PHP for certain: by its name, or because a pool of the stack listens there. */
 export function leadsToPhp(route: Route, stack: Stack): boolean {
   if (route.protocol !== "fastcgi" || route.php === "no") return false;
-  return route.php === "yes" || stack.links.some((link) => link.route === route && link.answer.kind === "pool");
+  return route.php === "yes" || linkedRoutes(stack).has(route);
+}
+
+const linked = new WeakMap<Stack, ReadonlySet<Route>>();
+
+function linkedRoutes(stack: Stack): ReadonlySet<Route> {
+  let routes = linked.get(stack);
+  if (!routes) {
+    routes = new Set(stack.links.flatMap(({ route, answer }) => (answer.kind === "pool" ? [route] : [])));
+    linked.set(stack, routes);
+  }
+  return routes;
 }
 
 /**

@@ -16,7 +16,7 @@ describe("client_max_body_size against post_max_size", () => {
       "nginx.conf: fastcgi_pass unix:/run/php/www.sock",
     ]);
     expect(messages[0]).toBe(
-      "A POST of more than 8m in location ~ \\.php$ gets 200 with an empty $_POST: client_max_body_size is 100m, and post_max_size of pool www is 8m.",
+      "A POST of more than 8m to pool www gets 200 with an empty $_POST: client_max_body_size is 100m, and post_max_size is 8m.",
     );
   });
 

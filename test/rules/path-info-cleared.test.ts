@@ -18,7 +18,9 @@ describe("try_files with fastcgi_split_path_info", () => {
       "nginx.conf: fastcgi_param PATH_INFO $fastcgi_path_info",
       "nginx.conf: fastcgi_split_path_info ^(.+?\\.php)(/.*)$",
     ]);
-    expect(messages[0]).toContain("A request such as /index.php/a/b of location ~ \\.php(/|$) reaches PHP without it");
+    expect(messages[0]).toContain(
+      "A request such as /index.php/a/b reaches PHP with an empty PATH_INFO in location ~ \\.php(/|$)",
+    );
   });
 
   it("does so in whatever order the lines stand, and with an unused set", () => {
@@ -27,7 +29,9 @@ describe("try_files with fastcgi_split_path_info", () => {
   });
 
   it("with $uri it is not found at all (measured)", () => {
-    expect(php(`${split} try_files $uri =404; ${sent}`).messages[0]).toContain("is not found by try_files $uri");
+    expect(php(`${split} try_files $uri =404; ${sent}`).messages[0]).toContain(
+      "is 404 in location ~ \\.php(/|$): try_files looks for a file $uri",
+    );
   });
 
   it("counts a split of the server, and prefix locations", () => {
