@@ -1,5 +1,6 @@
 import { showAddress } from "../../src/model/address.ts";
 import type { MisreadListen, RefusedListen } from "../../src/model/listen.ts";
+import type { Link } from "../../src/model/stack.ts";
 import { defineRule, type Fix } from "../../src/rule/define-rule.ts";
 import { misreadPools, readPoolListen } from "../../src/rule/pool-listen.ts";
 import { placeOfSetting } from "../../src/rule/written-value.ts";
@@ -30,13 +31,17 @@ export default defineRule({
     const text = pool.listen.value;
     if (!text.known || (listen?.kind !== "misread" && listen?.kind !== "refused")) return;
     if (!misreadPools(stack).includes(pool)) return;
-    const lost = stack.links.filter(({ answer, route }) => {
-      return answer.kind !== "pool" && route.protocol === "fastcgi" && route.php !== "no";
-    });
+    const lost: Link[] = [];
+    for (const link of stack.links) {
+      const { answer, route } = link;
+      if (answer.kind !== "pool" && route.protocol === "fastcgi" && route.php !== "no") lost.push(link);
+      // A few say enough.
+      if (lost.length === 4) break;
+    }
     const at = placeOfSetting(pool, "listen");
     const said = `"listen = ${text.value}" of pool ${pool.name}`;
     const args = { pool: pool.name, listen: text.value };
-    const related = lost.slice(0, 4).map(({ target }) => ({ span: target.span, text: "nginx connects here" }));
+    const related = lost.map(({ target }) => ({ span: target.span, text: "nginx connects here" }));
     if (listen.kind === "misread") {
       const socket = showAddress(listen.as);
       report({

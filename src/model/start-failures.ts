@@ -51,6 +51,11 @@ function ofListen(pool: Pool): StartFailure[] {
   if (nowhere) {
     return [{ pool, key: "listen", value, kind: "address", original: `${bind}: Cannot assign requested address (99)` }];
   }
+  // RFC 6761: no resolver knows a name below `invalid`.
+  if (host.endsWith(".invalid")) {
+    const original = "getaddrinfo: Name or service not known";
+    return [{ pool, key: "listen", value, kind: "address", original }];
+  }
   if (/^ff[\da-f]{2}:/.test(host)) {
     return [{ pool, key: "listen", value, kind: "address", original: `${bind}: Invalid argument (22)` }];
   }
