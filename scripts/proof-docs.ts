@@ -109,10 +109,11 @@ function status(code: number | string): string {
   return Number(code) === 0 ? "closed without an answer" : `**${code}**`;
 }
 
-function side(example: "bad" | "fixed", { refused, nginxLog = [], fpmLog = [] }: Side): string[] {
+function side(example: "bad" | "fixed", { refused, nginxLog = [], nginxLogAtTimes = [], fpmLog = [] }: Side): string[] {
   return [
     ...(refused ? block(`${refusal(refused.by)} with \`${example}/\`, exit code ${refused.exit}:`, refused.says) : []),
     ...(nginxLog.length ? block(`nginx's error log with \`${example}/\`:`, nginxLog) : []),
+    ...(nginxLogAtTimes.length ? block("In some runs also:", nginxLogAtTimes) : []),
     ...(fpmLog.length ? block(`PHP-FPM's log with \`${example}/\`:`, fpmLog) : []),
   ];
 }

@@ -49,6 +49,15 @@ describe("differences", () => {
     expect(differences(proof, "bad", { ...bad, fpmLog: ["WARNING: something else"] })).toHaveLength(1);
   });
 
+  it("takes lines that appear at times, and does not miss them", () => {
+    const side = { ...proof.bad, nginxLogAtTimes: ["[error] … readv() failed"] };
+    const atTimes: ShownProof = { ...proof, bad: side };
+    expect(differences(atTimes, "bad", bad)).toEqual([]);
+    const nginxLog = [...bad.nginxLog, "[error] 1#1: readv() failed (104)"];
+    expect(differences(atTimes, "bad", { ...bad, nginxLog })).toEqual([]);
+    expect(differences(proof, "bad", { ...bad, nginxLog })).toHaveLength(1);
+  });
+
   it("finds the faulty run's log line, status and body in a fixed run", () => {
     expect(differences(proof, "fixed", bad)).toHaveLength(3);
   });

@@ -67,7 +67,7 @@ function logDifferences(
   side: Side,
 ): string[] {
   const refusal = side.refused ? [...side.refused.says, "ERROR: FPM initialization failed"] : [];
-  const patterns = [...documented, ...refusal].map(pattern);
+  const patterns = [...documented, ...(side.nginxLogAtTimes ?? []), ...refusal].map(pattern);
   return [
     ...documented
       .filter((text) => !lines.some((line) => pattern(text).test(line)))

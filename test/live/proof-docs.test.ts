@@ -21,6 +21,21 @@ describe("proof blocks", () => {
     expect(text).toContain("```text\n[error] … no\n```");
   });
 
+  it("say what happens besides the requests, and what a status 0 is", () => {
+    const text = proofBlock({
+      steps: [
+        { request: "POST /a", upload: 7, bad: { status: 502 }, fixed: { status: 200 } },
+        { request: "GET /b", reload: 0.5, bad: { status: { some: 0 } }, fixed: { status: 200 } },
+      ],
+      bad: { nginxLogAtTimes: ["[error] … at times"] },
+    });
+    expect(text).toContain("| `POST /a`, its body over 7 s ");
+    expect(text).toContain(
+      "| `GET /b`, PHP-FPM reloaded after 0.5 s | some closed without an answer, the rest **200** |",
+    );
+    expect(text).toContain("In some runs also:\n\n```text\n[error] … at times\n```");
+  });
+
   it("say why where nothing was run", () => {
     expect(proofBlock({ shown: false, why: "it is advice" })).toBe("Not shown by a server: it is advice.");
   });

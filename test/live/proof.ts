@@ -69,6 +69,8 @@ export interface Outcome {
 export interface Side {
   readonly refused?: Refused;
   readonly nginxLog?: readonly string[];
+  /** Lines that appear in some runs only, where the kernel decides. */
+  readonly nginxLogAtTimes?: readonly string[];
   readonly fpmLog?: readonly string[];
 }
 
