@@ -2,4 +2,29 @@
 import type { OptionShape } from "../option-values.ts";
 
 /** Unit and range of every rule's options. */
-export const ruleOptions: Readonly<Record<string, Readonly<Record<string, OptionShape>>>> = {};
+export const ruleOptions: Readonly<Record<string, Readonly<Record<string, OptionShape>>>> = {
+  "masking-timeout": {
+    "maximum": {
+      "type": "seconds",
+      "min": 1
+    }
+  },
+  "rlimit-files-too-small": {
+    "minimum": {
+      "type": "int",
+      "min": 1
+    }
+  },
+  "small-backlog": {
+    "minimum": {
+      "type": "int",
+      "min": 0
+    }
+  },
+  "small-header-buffer": {
+    "minimum": {
+      "type": "bytes",
+      "min": 1
+    }
+  }
+};

@@ -2,14 +2,14 @@
 "use strict";
 export const validate = validate21;
 export default validate21;
-const schema6 = {"$schema":"http://json-schema.org/draft-07/schema#","type":"object","additionalProperties":false,"properties":{"$schema":{"type":"string"},"root":{"type":"string"},"paths":{"type":"array","items":{"type":"string"}},"exclude":{"type":"array","items":{"type":"string","pattern":"^[^!]"}},"stacks":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string"},"nginx":{"type":"string"},"fpm":{"type":"array","items":{"type":"string"}},"php":{"type":["string","array"],"items":{"type":"string"}},"prefix":{"type":"string","pattern":"^/"},"mounts":{"type":"object","propertyNames":{"pattern":"^/"},"additionalProperties":{"type":"string"},"examples":[{"/etc/nginx":"deploy/nginx"}]}}}},"versions":{"type":"object","additionalProperties":false,"properties":{"nginx":{"type":"string","pattern":"^\\d+(\\.\\d+){0,2}$"},"php":{"type":"string","pattern":"^\\d+(\\.\\d+){0,2}$"}}},"host":{"type":"object","additionalProperties":false,"properties":{"memory":{"type":["string","number"],"pattern":"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$","minimum":1,"examples":["4G"]},"cores":{"type":"integer","minimum":1},"processMemory":{"type":["string","number"],"pattern":"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$","minimum":1,"examples":["60M"]},"traffic":{"type":"object","additionalProperties":false,"required":["peakRps","seconds"],"properties":{"peakRps":{"type":"number","exclusiveMinimum":0},"seconds":{"type":["string","number"],"pattern":"^\\s*(\\d+(\\.\\d+)?|(?=\\d)(\\d+\\s*d\\s*)?(\\d+\\s*h\\s*)?(\\d+\\s*m(?!s)\\s*)?(\\d+(\\.\\d+)?\\s*s\\s*)?(\\d+\\s*ms)?)\\s*$","minimum":0,"examples":["250ms"]}}}}},"rules":{"$ref":"#/definitions/rules"},"overrides":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["files","rules"],"properties":{"files":{"type":"array","items":{"type":"string","pattern":"^[^!]"},"minItems":1},"rules":{"$ref":"#/definitions/rules"}}}},"failOn":{"enum":["error","warning","info","never"],"default":"warning"},"maxWarnings":{"type":"integer","minimum":0}},"definitions":{"rules":{"type":"object","additionalProperties":false,"properties":{"suppression-malformed":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-unknown-rule":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-unused":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-without-reason":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-without-rule":{"allOf":[{"$ref":"#/definitions/setting"}]}}},"level":{"enum":["off","info","warning","error"]},"setting":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"}}}]}}};
+const schema6 = {"$schema":"http://json-schema.org/draft-07/schema#","type":"object","additionalProperties":false,"properties":{"$schema":{"type":"string"},"root":{"type":"string"},"paths":{"type":"array","items":{"type":"string"}},"exclude":{"type":"array","items":{"type":"string","pattern":"^[^!]"}},"stacks":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string"},"nginx":{"type":"string"},"fpm":{"type":"array","items":{"type":"string"}},"php":{"type":["string","array"],"items":{"type":"string"}},"prefix":{"type":"string","pattern":"^/"},"mounts":{"type":"object","propertyNames":{"pattern":"^/"},"additionalProperties":{"type":"string"},"examples":[{"/etc/nginx":"deploy/nginx"}]}}}},"versions":{"type":"object","additionalProperties":false,"properties":{"nginx":{"type":"string","pattern":"^\\d+(\\.\\d+){0,2}$"},"php":{"type":"string","pattern":"^\\d+(\\.\\d+){0,2}$"}}},"host":{"type":"object","additionalProperties":false,"properties":{"memory":{"type":["string","number"],"pattern":"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$","minimum":1,"examples":["4G"]},"cores":{"type":"integer","minimum":1},"processMemory":{"type":["string","number"],"pattern":"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$","minimum":1,"examples":["60M"]},"traffic":{"type":"object","additionalProperties":false,"required":["peakRps","seconds"],"properties":{"peakRps":{"type":"number","exclusiveMinimum":0},"seconds":{"type":["string","number"],"pattern":"^\\s*(\\d+(\\.\\d+)?|(?=\\d)(\\d+\\s*d\\s*)?(\\d+\\s*h\\s*)?(\\d+\\s*m(?!s)\\s*)?(\\d+(\\.\\d+)?\\s*s\\s*)?(\\d+\\s*ms)?)\\s*$","minimum":0,"examples":["250ms"]}}}}},"rules":{"$ref":"#/definitions/rules"},"overrides":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["files","rules"],"properties":{"files":{"type":"array","items":{"type":"string","pattern":"^[^!]"},"minItems":1},"rules":{"$ref":"#/definitions/rules"}}}},"failOn":{"enum":["error","warning","info","never"],"default":"warning"},"maxWarnings":{"type":"integer","minimum":0}},"definitions":{"rules":{"type":"object","additionalProperties":false,"properties":{"alias-with-document-root":{"allOf":[{"$ref":"#/definitions/setting"}]},"body-size-mismatch":{"allOf":[{"$ref":"#/definitions/setting"}]},"buffer-sizes-rejected":{"allOf":[{"$ref":"#/definitions/setting"}]},"client-not-allowed":{"allOf":[{"$ref":"#/definitions/setting"}]},"conflicting-pass":{"allOf":[{"$ref":"#/definitions/setting"}]},"connect-timeout-ceiling":{"allOf":[{"$ref":"#/definitions/setting"}]},"duplicate-listen":{"allOf":[{"$ref":"#/definitions/setting"}]},"error-page-through-upstream":{"allOf":[{"$ref":"#/definitions/setting"}]},"fastcgi-keepalive-unused":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-exposed":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-rejected":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-start-failure":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-syntax":{"allOf":[{"$ref":"#/definitions/setting"}]},"header-buffer-not-raised":{"allOf":[{"$ref":"#/definitions/setting"}]},"keepalive-before-balancer":{"allOf":[{"$ref":"#/definitions/setting"}]},"keepalive-prerequisites":{"allOf":[{"$ref":"#/definitions/setting"}]},"keepalive-starves-pool":{"allOf":[{"$ref":"#/definitions/setting"}]},"limit-extensions-disabled":{"allOf":[{"$ref":"#/definitions/setting"}]},"listen-misread":{"allOf":[{"$ref":"#/definitions/setting"}]},"loopback-unreachable":{"allOf":[{"$ref":"#/definitions/setting"}]},"masking-timeout":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"maximum":{"type":["string","number"],"pattern":"^\\s*(\\d+(\\.\\d+)?|(?=\\d)(\\d+\\s*d\\s*)?(\\d+\\s*h\\s*)?(\\d+\\s*m(?!s)\\s*)?(\\d+(\\.\\d+)?\\s*s\\s*)?(\\d+\\s*ms)?)\\s*$","minimum":1,"default":600}}}]},"missing-include":{"allOf":[{"$ref":"#/definitions/setting"}]},"missing-script-filename":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-invalid-value":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-misplaced-directive":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-syntax":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-unknown-directive":{"allOf":[{"$ref":"#/definitions/setting"}]},"no-live-upstream":{"allOf":[{"$ref":"#/definitions/setting"}]},"open-files-below-connections":{"allOf":[{"$ref":"#/definitions/setting"}]},"oversized-max-children":{"allOf":[{"$ref":"#/definitions/setting"}]},"params-dropped-by-inheritance":{"allOf":[{"$ref":"#/definitions/setting"}]},"path-info-cleared":{"allOf":[{"$ref":"#/definitions/setting"}]},"php-limit-never-reached":{"allOf":[{"$ref":"#/definitions/setting"}]},"php-source-exposed":{"allOf":[{"$ref":"#/definitions/setting"}]},"process-max-below-pools":{"allOf":[{"$ref":"#/definitions/setting"}]},"protocol-mismatch":{"allOf":[{"$ref":"#/definitions/setting"}]},"reload-drops-requests":{"allOf":[{"$ref":"#/definitions/setting"}]},"rlimit-files-too-small":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"minimum":{"type":"integer","minimum":1,"default":64}}}]},"script-outside-chroot":{"allOf":[{"$ref":"#/definitions/setting"}]},"section-left-by-include":{"allOf":[{"$ref":"#/definitions/setting"}]},"small-backlog":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"minimum":{"type":"integer","minimum":0,"default":128}}}]},"small-header-buffer":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"minimum":{"type":["string","number"],"pattern":"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$","minimum":1,"default":8192}}}]},"socket-permission-denied":{"allOf":[{"$ref":"#/definitions/setting"}]},"socket-tcp-mismatch":{"allOf":[{"$ref":"#/definitions/setting"}]},"socket-uri-misread":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-malformed":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-unknown-rule":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-unused":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-without-reason":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-without-rule":{"allOf":[{"$ref":"#/definitions/setting"}]},"time-unit-misread":{"allOf":[{"$ref":"#/definitions/setting"}]},"timeout-inversion":{"allOf":[{"$ref":"#/definitions/setting"}]},"unbuffered-upload-killed":{"allOf":[{"$ref":"#/definitions/setting"}]},"undersized-max-children":{"allOf":[{"$ref":"#/definitions/setting"}]},"unreachable-pool":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-not-listening":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-resolved-once":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-sni-off":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-times-not-logged":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-without-keepalive":{"allOf":[{"$ref":"#/definitions/setting"}]},"variable-drops-path":{"allOf":[{"$ref":"#/definitions/setting"}]},"variable-without-resolver":{"allOf":[{"$ref":"#/definitions/setting"}]},"worker-connections-below-pools":{"allOf":[{"$ref":"#/definitions/setting"}]},"worker-outlives-request":{"allOf":[{"$ref":"#/definitions/setting"}]},"world-writable-socket":{"allOf":[{"$ref":"#/definitions/setting"}]},"zero-timeout":{"allOf":[{"$ref":"#/definitions/setting"}]}}},"level":{"enum":["off","info","warning","error"]},"setting":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"}}}]}}};
 const func2 = Object.prototype.hasOwnProperty;
 const pattern0 = new RegExp("^[^!]", "u");
 const pattern1 = new RegExp("^/", "u");
 const pattern3 = new RegExp("^\\d+(\\.\\d+){0,2}$", "u");
 const pattern5 = new RegExp("^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$", "u");
 const pattern7 = new RegExp("^\\s*(\\d+(\\.\\d+)?|(?=\\d)(\\d+\\s*d\\s*)?(\\d+\\s*h\\s*)?(\\d+\\s*m(?!s)\\s*)?(\\d+(\\.\\d+)?\\s*s\\s*)?(\\d+\\s*ms)?)\\s*$", "u");
-const schema7 = {"type":"object","additionalProperties":false,"properties":{"suppression-malformed":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-unknown-rule":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-unused":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-without-reason":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-without-rule":{"allOf":[{"$ref":"#/definitions/setting"}]}}};
+const schema7 = {"type":"object","additionalProperties":false,"properties":{"alias-with-document-root":{"allOf":[{"$ref":"#/definitions/setting"}]},"body-size-mismatch":{"allOf":[{"$ref":"#/definitions/setting"}]},"buffer-sizes-rejected":{"allOf":[{"$ref":"#/definitions/setting"}]},"client-not-allowed":{"allOf":[{"$ref":"#/definitions/setting"}]},"conflicting-pass":{"allOf":[{"$ref":"#/definitions/setting"}]},"connect-timeout-ceiling":{"allOf":[{"$ref":"#/definitions/setting"}]},"duplicate-listen":{"allOf":[{"$ref":"#/definitions/setting"}]},"error-page-through-upstream":{"allOf":[{"$ref":"#/definitions/setting"}]},"fastcgi-keepalive-unused":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-exposed":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-rejected":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-start-failure":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-syntax":{"allOf":[{"$ref":"#/definitions/setting"}]},"header-buffer-not-raised":{"allOf":[{"$ref":"#/definitions/setting"}]},"keepalive-before-balancer":{"allOf":[{"$ref":"#/definitions/setting"}]},"keepalive-prerequisites":{"allOf":[{"$ref":"#/definitions/setting"}]},"keepalive-starves-pool":{"allOf":[{"$ref":"#/definitions/setting"}]},"limit-extensions-disabled":{"allOf":[{"$ref":"#/definitions/setting"}]},"listen-misread":{"allOf":[{"$ref":"#/definitions/setting"}]},"loopback-unreachable":{"allOf":[{"$ref":"#/definitions/setting"}]},"masking-timeout":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"maximum":{"type":["string","number"],"pattern":"^\\s*(\\d+(\\.\\d+)?|(?=\\d)(\\d+\\s*d\\s*)?(\\d+\\s*h\\s*)?(\\d+\\s*m(?!s)\\s*)?(\\d+(\\.\\d+)?\\s*s\\s*)?(\\d+\\s*ms)?)\\s*$","minimum":1,"default":600}}}]},"missing-include":{"allOf":[{"$ref":"#/definitions/setting"}]},"missing-script-filename":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-invalid-value":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-misplaced-directive":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-syntax":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-unknown-directive":{"allOf":[{"$ref":"#/definitions/setting"}]},"no-live-upstream":{"allOf":[{"$ref":"#/definitions/setting"}]},"open-files-below-connections":{"allOf":[{"$ref":"#/definitions/setting"}]},"oversized-max-children":{"allOf":[{"$ref":"#/definitions/setting"}]},"params-dropped-by-inheritance":{"allOf":[{"$ref":"#/definitions/setting"}]},"path-info-cleared":{"allOf":[{"$ref":"#/definitions/setting"}]},"php-limit-never-reached":{"allOf":[{"$ref":"#/definitions/setting"}]},"php-source-exposed":{"allOf":[{"$ref":"#/definitions/setting"}]},"process-max-below-pools":{"allOf":[{"$ref":"#/definitions/setting"}]},"protocol-mismatch":{"allOf":[{"$ref":"#/definitions/setting"}]},"reload-drops-requests":{"allOf":[{"$ref":"#/definitions/setting"}]},"rlimit-files-too-small":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"minimum":{"type":"integer","minimum":1,"default":64}}}]},"script-outside-chroot":{"allOf":[{"$ref":"#/definitions/setting"}]},"section-left-by-include":{"allOf":[{"$ref":"#/definitions/setting"}]},"small-backlog":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"minimum":{"type":"integer","minimum":0,"default":128}}}]},"small-header-buffer":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"minimum":{"type":["string","number"],"pattern":"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$","minimum":1,"default":8192}}}]},"socket-permission-denied":{"allOf":[{"$ref":"#/definitions/setting"}]},"socket-tcp-mismatch":{"allOf":[{"$ref":"#/definitions/setting"}]},"socket-uri-misread":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-malformed":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-unknown-rule":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-unused":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-without-reason":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-without-rule":{"allOf":[{"$ref":"#/definitions/setting"}]},"time-unit-misread":{"allOf":[{"$ref":"#/definitions/setting"}]},"timeout-inversion":{"allOf":[{"$ref":"#/definitions/setting"}]},"unbuffered-upload-killed":{"allOf":[{"$ref":"#/definitions/setting"}]},"undersized-max-children":{"allOf":[{"$ref":"#/definitions/setting"}]},"unreachable-pool":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-not-listening":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-resolved-once":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-sni-off":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-times-not-logged":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-without-keepalive":{"allOf":[{"$ref":"#/definitions/setting"}]},"variable-drops-path":{"allOf":[{"$ref":"#/definitions/setting"}]},"variable-without-resolver":{"allOf":[{"$ref":"#/definitions/setting"}]},"worker-connections-below-pools":{"allOf":[{"$ref":"#/definitions/setting"}]},"worker-outlives-request":{"allOf":[{"$ref":"#/definitions/setting"}]},"world-writable-socket":{"allOf":[{"$ref":"#/definitions/setting"}]},"zero-timeout":{"allOf":[{"$ref":"#/definitions/setting"}]}}};
 const schema8 = {"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"}}}]};
 const schema9 = {"enum":["off","info","warning","error"]};
 
@@ -109,7 +109,7 @@ let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(((((key0 === "suppression-malformed") || (key0 === "suppression-unknown-rule")) || (key0 === "suppression-unused")) || (key0 === "suppression-without-reason")) || (key0 === "suppression-without-rule"))){
+if(!(func2.call(schema7.properties, key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema7,data};
 if(vErrors === null){
 vErrors = [err0];
@@ -118,6 +118,648 @@ else {
 vErrors.push(err0);
 }
 errors++;
+}
+}
+if(data["alias-with-document-root"] !== undefined){
+if(!(validate23(data["alias-with-document-root"], {instancePath:instancePath+"/alias-with-document-root",parentData:data,parentDataProperty:"alias-with-document-root",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data["body-size-mismatch"] !== undefined){
+if(!(validate23(data["body-size-mismatch"], {instancePath:instancePath+"/body-size-mismatch",parentData:data,parentDataProperty:"body-size-mismatch",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data["buffer-sizes-rejected"] !== undefined){
+if(!(validate23(data["buffer-sizes-rejected"], {instancePath:instancePath+"/buffer-sizes-rejected",parentData:data,parentDataProperty:"buffer-sizes-rejected",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data["client-not-allowed"] !== undefined){
+if(!(validate23(data["client-not-allowed"], {instancePath:instancePath+"/client-not-allowed",parentData:data,parentDataProperty:"client-not-allowed",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data["conflicting-pass"] !== undefined){
+if(!(validate23(data["conflicting-pass"], {instancePath:instancePath+"/conflicting-pass",parentData:data,parentDataProperty:"conflicting-pass",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data["connect-timeout-ceiling"] !== undefined){
+if(!(validate23(data["connect-timeout-ceiling"], {instancePath:instancePath+"/connect-timeout-ceiling",parentData:data,parentDataProperty:"connect-timeout-ceiling",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data["duplicate-listen"] !== undefined){
+if(!(validate23(data["duplicate-listen"], {instancePath:instancePath+"/duplicate-listen",parentData:data,parentDataProperty:"duplicate-listen",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data["error-page-through-upstream"] !== undefined){
+if(!(validate23(data["error-page-through-upstream"], {instancePath:instancePath+"/error-page-through-upstream",parentData:data,parentDataProperty:"error-page-through-upstream",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data["fastcgi-keepalive-unused"] !== undefined){
+if(!(validate23(data["fastcgi-keepalive-unused"], {instancePath:instancePath+"/fastcgi-keepalive-unused",parentData:data,parentDataProperty:"fastcgi-keepalive-unused",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data["fpm-exposed"] !== undefined){
+if(!(validate23(data["fpm-exposed"], {instancePath:instancePath+"/fpm-exposed",parentData:data,parentDataProperty:"fpm-exposed",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data["fpm-rejected"] !== undefined){
+if(!(validate23(data["fpm-rejected"], {instancePath:instancePath+"/fpm-rejected",parentData:data,parentDataProperty:"fpm-rejected",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data["fpm-start-failure"] !== undefined){
+if(!(validate23(data["fpm-start-failure"], {instancePath:instancePath+"/fpm-start-failure",parentData:data,parentDataProperty:"fpm-start-failure",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data["fpm-syntax"] !== undefined){
+if(!(validate23(data["fpm-syntax"], {instancePath:instancePath+"/fpm-syntax",parentData:data,parentDataProperty:"fpm-syntax",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data["header-buffer-not-raised"] !== undefined){
+if(!(validate23(data["header-buffer-not-raised"], {instancePath:instancePath+"/header-buffer-not-raised",parentData:data,parentDataProperty:"header-buffer-not-raised",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data["keepalive-before-balancer"] !== undefined){
+if(!(validate23(data["keepalive-before-balancer"], {instancePath:instancePath+"/keepalive-before-balancer",parentData:data,parentDataProperty:"keepalive-before-balancer",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data["keepalive-prerequisites"] !== undefined){
+if(!(validate23(data["keepalive-prerequisites"], {instancePath:instancePath+"/keepalive-prerequisites",parentData:data,parentDataProperty:"keepalive-prerequisites",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data["keepalive-starves-pool"] !== undefined){
+if(!(validate23(data["keepalive-starves-pool"], {instancePath:instancePath+"/keepalive-starves-pool",parentData:data,parentDataProperty:"keepalive-starves-pool",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data["limit-extensions-disabled"] !== undefined){
+if(!(validate23(data["limit-extensions-disabled"], {instancePath:instancePath+"/limit-extensions-disabled",parentData:data,parentDataProperty:"limit-extensions-disabled",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data["listen-misread"] !== undefined){
+if(!(validate23(data["listen-misread"], {instancePath:instancePath+"/listen-misread",parentData:data,parentDataProperty:"listen-misread",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data["loopback-unreachable"] !== undefined){
+if(!(validate23(data["loopback-unreachable"], {instancePath:instancePath+"/loopback-unreachable",parentData:data,parentDataProperty:"loopback-unreachable",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data["masking-timeout"] !== undefined){
+let data20 = data["masking-timeout"];
+const _errs43 = errors;
+let valid21 = false;
+const _errs44 = errors;
+if(!(validate24(data20, {instancePath:instancePath+"/masking-timeout",parentData:data,parentDataProperty:"masking-timeout",rootData}))){
+vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
+errors = vErrors.length;
+}
+var _valid0 = _errs44 === errors;
+valid21 = valid21 || _valid0;
+if(!valid21){
+const _errs45 = errors;
+if(data20 && typeof data20 == "object" && !Array.isArray(data20)){
+for(const key1 in data20){
+if(!((key1 === "level") || (key1 === "maximum"))){
+const err1 = {instancePath:instancePath+"/masking-timeout",schemaPath:"#/properties/masking-timeout/anyOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema7.properties["masking-timeout"].anyOf[1],data:data20};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data20.level !== undefined){
+if(!(validate24(data20.level, {instancePath:instancePath+"/masking-timeout/level",parentData:data20,parentDataProperty:"level",rootData}))){
+vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
+errors = vErrors.length;
+}
+}
+if(data20.maximum !== undefined){
+let data22 = data20.maximum;
+if((typeof data22 !== "string") && (!((typeof data22 == "number") && (isFinite(data22))))){
+const err2 = {instancePath:instancePath+"/masking-timeout/maximum",schemaPath:"#/properties/masking-timeout/anyOf/1/properties/maximum/type",keyword:"type",params:{type: schema7.properties["masking-timeout"].anyOf[1].properties.maximum.type},schema:schema7.properties["masking-timeout"].anyOf[1].properties.maximum.type,parentSchema:schema7.properties["masking-timeout"].anyOf[1].properties.maximum,data:data22};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if((typeof data22 == "number") && (isFinite(data22))){
+if(data22 < 1 || isNaN(data22)){
+const err3 = {instancePath:instancePath+"/masking-timeout/maximum",schemaPath:"#/properties/masking-timeout/anyOf/1/properties/maximum/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema7.properties["masking-timeout"].anyOf[1].properties.maximum,data:data22};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(typeof data22 === "string"){
+if(!pattern7.test(data22)){
+const err4 = {instancePath:instancePath+"/masking-timeout/maximum",schemaPath:"#/properties/masking-timeout/anyOf/1/properties/maximum/pattern",keyword:"pattern",params:{pattern: "^\\s*(\\d+(\\.\\d+)?|(?=\\d)(\\d+\\s*d\\s*)?(\\d+\\s*h\\s*)?(\\d+\\s*m(?!s)\\s*)?(\\d+(\\.\\d+)?\\s*s\\s*)?(\\d+\\s*ms)?)\\s*$"},schema:"^\\s*(\\d+(\\.\\d+)?|(?=\\d)(\\d+\\s*d\\s*)?(\\d+\\s*h\\s*)?(\\d+\\s*m(?!s)\\s*)?(\\d+(\\.\\d+)?\\s*s\\s*)?(\\d+\\s*ms)?)\\s*$",parentSchema:schema7.properties["masking-timeout"].anyOf[1].properties.maximum,data:data22};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err5 = {instancePath:instancePath+"/masking-timeout",schemaPath:"#/properties/masking-timeout/anyOf/1/type",keyword:"type",params:{type: "object"},schema:schema7.properties["masking-timeout"].anyOf[1].type,parentSchema:schema7.properties["masking-timeout"].anyOf[1],data:data20};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+var _valid0 = _errs45 === errors;
+valid21 = valid21 || _valid0;
+}
+if(!valid21){
+const err6 = {instancePath:instancePath+"/masking-timeout",schemaPath:"#/properties/masking-timeout/anyOf",keyword:"anyOf",params:{},schema:schema7.properties["masking-timeout"].anyOf,parentSchema:schema7.properties["masking-timeout"],data:data20};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+else {
+errors = _errs43;
+if(vErrors !== null){
+if(_errs43){
+vErrors.length = _errs43;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+if(data["missing-include"] !== undefined){
+if(!(validate23(data["missing-include"], {instancePath:instancePath+"/missing-include",parentData:data,parentDataProperty:"missing-include",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data["missing-script-filename"] !== undefined){
+if(!(validate23(data["missing-script-filename"], {instancePath:instancePath+"/missing-script-filename",parentData:data,parentDataProperty:"missing-script-filename",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data["nginx-invalid-value"] !== undefined){
+if(!(validate23(data["nginx-invalid-value"], {instancePath:instancePath+"/nginx-invalid-value",parentData:data,parentDataProperty:"nginx-invalid-value",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data["nginx-misplaced-directive"] !== undefined){
+if(!(validate23(data["nginx-misplaced-directive"], {instancePath:instancePath+"/nginx-misplaced-directive",parentData:data,parentDataProperty:"nginx-misplaced-directive",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data["nginx-syntax"] !== undefined){
+if(!(validate23(data["nginx-syntax"], {instancePath:instancePath+"/nginx-syntax",parentData:data,parentDataProperty:"nginx-syntax",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data["nginx-unknown-directive"] !== undefined){
+if(!(validate23(data["nginx-unknown-directive"], {instancePath:instancePath+"/nginx-unknown-directive",parentData:data,parentDataProperty:"nginx-unknown-directive",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data["no-live-upstream"] !== undefined){
+if(!(validate23(data["no-live-upstream"], {instancePath:instancePath+"/no-live-upstream",parentData:data,parentDataProperty:"no-live-upstream",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data["open-files-below-connections"] !== undefined){
+if(!(validate23(data["open-files-below-connections"], {instancePath:instancePath+"/open-files-below-connections",parentData:data,parentDataProperty:"open-files-below-connections",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data["oversized-max-children"] !== undefined){
+if(!(validate23(data["oversized-max-children"], {instancePath:instancePath+"/oversized-max-children",parentData:data,parentDataProperty:"oversized-max-children",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data["params-dropped-by-inheritance"] !== undefined){
+if(!(validate23(data["params-dropped-by-inheritance"], {instancePath:instancePath+"/params-dropped-by-inheritance",parentData:data,parentDataProperty:"params-dropped-by-inheritance",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data["path-info-cleared"] !== undefined){
+if(!(validate23(data["path-info-cleared"], {instancePath:instancePath+"/path-info-cleared",parentData:data,parentDataProperty:"path-info-cleared",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data["php-limit-never-reached"] !== undefined){
+if(!(validate23(data["php-limit-never-reached"], {instancePath:instancePath+"/php-limit-never-reached",parentData:data,parentDataProperty:"php-limit-never-reached",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data["php-source-exposed"] !== undefined){
+if(!(validate23(data["php-source-exposed"], {instancePath:instancePath+"/php-source-exposed",parentData:data,parentDataProperty:"php-source-exposed",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data["process-max-below-pools"] !== undefined){
+if(!(validate23(data["process-max-below-pools"], {instancePath:instancePath+"/process-max-below-pools",parentData:data,parentDataProperty:"process-max-below-pools",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data["protocol-mismatch"] !== undefined){
+if(!(validate23(data["protocol-mismatch"], {instancePath:instancePath+"/protocol-mismatch",parentData:data,parentDataProperty:"protocol-mismatch",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data["reload-drops-requests"] !== undefined){
+if(!(validate23(data["reload-drops-requests"], {instancePath:instancePath+"/reload-drops-requests",parentData:data,parentDataProperty:"reload-drops-requests",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data["rlimit-files-too-small"] !== undefined){
+let data39 = data["rlimit-files-too-small"];
+const _errs84 = errors;
+let valid39 = false;
+const _errs85 = errors;
+if(!(validate24(data39, {instancePath:instancePath+"/rlimit-files-too-small",parentData:data,parentDataProperty:"rlimit-files-too-small",rootData}))){
+vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
+errors = vErrors.length;
+}
+var _valid1 = _errs85 === errors;
+valid39 = valid39 || _valid1;
+if(!valid39){
+const _errs86 = errors;
+if(data39 && typeof data39 == "object" && !Array.isArray(data39)){
+for(const key2 in data39){
+if(!((key2 === "level") || (key2 === "minimum"))){
+const err7 = {instancePath:instancePath+"/rlimit-files-too-small",schemaPath:"#/properties/rlimit-files-too-small/anyOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},schema:false,parentSchema:schema7.properties["rlimit-files-too-small"].anyOf[1],data:data39};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data39.level !== undefined){
+if(!(validate24(data39.level, {instancePath:instancePath+"/rlimit-files-too-small/level",parentData:data39,parentDataProperty:"level",rootData}))){
+vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
+errors = vErrors.length;
+}
+}
+if(data39.minimum !== undefined){
+let data41 = data39.minimum;
+if(!(((typeof data41 == "number") && (!(data41 % 1) && !isNaN(data41))) && (isFinite(data41)))){
+const err8 = {instancePath:instancePath+"/rlimit-files-too-small/minimum",schemaPath:"#/properties/rlimit-files-too-small/anyOf/1/properties/minimum/type",keyword:"type",params:{type: "integer"},schema:schema7.properties["rlimit-files-too-small"].anyOf[1].properties.minimum.type,parentSchema:schema7.properties["rlimit-files-too-small"].anyOf[1].properties.minimum,data:data41};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+if((typeof data41 == "number") && (isFinite(data41))){
+if(data41 < 1 || isNaN(data41)){
+const err9 = {instancePath:instancePath+"/rlimit-files-too-small/minimum",schemaPath:"#/properties/rlimit-files-too-small/anyOf/1/properties/minimum/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema7.properties["rlimit-files-too-small"].anyOf[1].properties.minimum,data:data41};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err10 = {instancePath:instancePath+"/rlimit-files-too-small",schemaPath:"#/properties/rlimit-files-too-small/anyOf/1/type",keyword:"type",params:{type: "object"},schema:schema7.properties["rlimit-files-too-small"].anyOf[1].type,parentSchema:schema7.properties["rlimit-files-too-small"].anyOf[1],data:data39};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+var _valid1 = _errs86 === errors;
+valid39 = valid39 || _valid1;
+}
+if(!valid39){
+const err11 = {instancePath:instancePath+"/rlimit-files-too-small",schemaPath:"#/properties/rlimit-files-too-small/anyOf",keyword:"anyOf",params:{},schema:schema7.properties["rlimit-files-too-small"].anyOf,parentSchema:schema7.properties["rlimit-files-too-small"],data:data39};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+else {
+errors = _errs84;
+if(vErrors !== null){
+if(_errs84){
+vErrors.length = _errs84;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+if(data["script-outside-chroot"] !== undefined){
+if(!(validate23(data["script-outside-chroot"], {instancePath:instancePath+"/script-outside-chroot",parentData:data,parentDataProperty:"script-outside-chroot",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data["section-left-by-include"] !== undefined){
+if(!(validate23(data["section-left-by-include"], {instancePath:instancePath+"/section-left-by-include",parentData:data,parentDataProperty:"section-left-by-include",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data["small-backlog"] !== undefined){
+let data44 = data["small-backlog"];
+const _errs97 = errors;
+let valid43 = false;
+const _errs98 = errors;
+if(!(validate24(data44, {instancePath:instancePath+"/small-backlog",parentData:data,parentDataProperty:"small-backlog",rootData}))){
+vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
+errors = vErrors.length;
+}
+var _valid2 = _errs98 === errors;
+valid43 = valid43 || _valid2;
+if(!valid43){
+const _errs99 = errors;
+if(data44 && typeof data44 == "object" && !Array.isArray(data44)){
+for(const key3 in data44){
+if(!((key3 === "level") || (key3 === "minimum"))){
+const err12 = {instancePath:instancePath+"/small-backlog",schemaPath:"#/properties/small-backlog/anyOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},schema:false,parentSchema:schema7.properties["small-backlog"].anyOf[1],data:data44};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data44.level !== undefined){
+if(!(validate24(data44.level, {instancePath:instancePath+"/small-backlog/level",parentData:data44,parentDataProperty:"level",rootData}))){
+vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
+errors = vErrors.length;
+}
+}
+if(data44.minimum !== undefined){
+let data46 = data44.minimum;
+if(!(((typeof data46 == "number") && (!(data46 % 1) && !isNaN(data46))) && (isFinite(data46)))){
+const err13 = {instancePath:instancePath+"/small-backlog/minimum",schemaPath:"#/properties/small-backlog/anyOf/1/properties/minimum/type",keyword:"type",params:{type: "integer"},schema:schema7.properties["small-backlog"].anyOf[1].properties.minimum.type,parentSchema:schema7.properties["small-backlog"].anyOf[1].properties.minimum,data:data46};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+if((typeof data46 == "number") && (isFinite(data46))){
+if(data46 < 0 || isNaN(data46)){
+const err14 = {instancePath:instancePath+"/small-backlog/minimum",schemaPath:"#/properties/small-backlog/anyOf/1/properties/minimum/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema7.properties["small-backlog"].anyOf[1].properties.minimum,data:data46};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err15 = {instancePath:instancePath+"/small-backlog",schemaPath:"#/properties/small-backlog/anyOf/1/type",keyword:"type",params:{type: "object"},schema:schema7.properties["small-backlog"].anyOf[1].type,parentSchema:schema7.properties["small-backlog"].anyOf[1],data:data44};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+var _valid2 = _errs99 === errors;
+valid43 = valid43 || _valid2;
+}
+if(!valid43){
+const err16 = {instancePath:instancePath+"/small-backlog",schemaPath:"#/properties/small-backlog/anyOf",keyword:"anyOf",params:{},schema:schema7.properties["small-backlog"].anyOf,parentSchema:schema7.properties["small-backlog"],data:data44};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+else {
+errors = _errs97;
+if(vErrors !== null){
+if(_errs97){
+vErrors.length = _errs97;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+if(data["small-header-buffer"] !== undefined){
+let data47 = data["small-header-buffer"];
+const _errs106 = errors;
+let valid45 = false;
+const _errs107 = errors;
+if(!(validate24(data47, {instancePath:instancePath+"/small-header-buffer",parentData:data,parentDataProperty:"small-header-buffer",rootData}))){
+vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
+errors = vErrors.length;
+}
+var _valid3 = _errs107 === errors;
+valid45 = valid45 || _valid3;
+if(!valid45){
+const _errs108 = errors;
+if(data47 && typeof data47 == "object" && !Array.isArray(data47)){
+for(const key4 in data47){
+if(!((key4 === "level") || (key4 === "minimum"))){
+const err17 = {instancePath:instancePath+"/small-header-buffer",schemaPath:"#/properties/small-header-buffer/anyOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},schema:false,parentSchema:schema7.properties["small-header-buffer"].anyOf[1],data:data47};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+if(data47.level !== undefined){
+if(!(validate24(data47.level, {instancePath:instancePath+"/small-header-buffer/level",parentData:data47,parentDataProperty:"level",rootData}))){
+vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
+errors = vErrors.length;
+}
+}
+if(data47.minimum !== undefined){
+let data49 = data47.minimum;
+if((typeof data49 !== "string") && (!((typeof data49 == "number") && (isFinite(data49))))){
+const err18 = {instancePath:instancePath+"/small-header-buffer/minimum",schemaPath:"#/properties/small-header-buffer/anyOf/1/properties/minimum/type",keyword:"type",params:{type: schema7.properties["small-header-buffer"].anyOf[1].properties.minimum.type},schema:schema7.properties["small-header-buffer"].anyOf[1].properties.minimum.type,parentSchema:schema7.properties["small-header-buffer"].anyOf[1].properties.minimum,data:data49};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+if((typeof data49 == "number") && (isFinite(data49))){
+if(data49 < 1 || isNaN(data49)){
+const err19 = {instancePath:instancePath+"/small-header-buffer/minimum",schemaPath:"#/properties/small-header-buffer/anyOf/1/properties/minimum/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema7.properties["small-header-buffer"].anyOf[1].properties.minimum,data:data49};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+if(typeof data49 === "string"){
+if(!pattern5.test(data49)){
+const err20 = {instancePath:instancePath+"/small-header-buffer/minimum",schemaPath:"#/properties/small-header-buffer/anyOf/1/properties/minimum/pattern",keyword:"pattern",params:{pattern: "^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$"},schema:"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$",parentSchema:schema7.properties["small-header-buffer"].anyOf[1].properties.minimum,data:data49};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err21 = {instancePath:instancePath+"/small-header-buffer",schemaPath:"#/properties/small-header-buffer/anyOf/1/type",keyword:"type",params:{type: "object"},schema:schema7.properties["small-header-buffer"].anyOf[1].type,parentSchema:schema7.properties["small-header-buffer"].anyOf[1],data:data47};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+var _valid3 = _errs108 === errors;
+valid45 = valid45 || _valid3;
+}
+if(!valid45){
+const err22 = {instancePath:instancePath+"/small-header-buffer",schemaPath:"#/properties/small-header-buffer/anyOf",keyword:"anyOf",params:{},schema:schema7.properties["small-header-buffer"].anyOf,parentSchema:schema7.properties["small-header-buffer"],data:data47};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+else {
+errors = _errs106;
+if(vErrors !== null){
+if(_errs106){
+vErrors.length = _errs106;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+if(data["socket-permission-denied"] !== undefined){
+if(!(validate23(data["socket-permission-denied"], {instancePath:instancePath+"/socket-permission-denied",parentData:data,parentDataProperty:"socket-permission-denied",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data["socket-tcp-mismatch"] !== undefined){
+if(!(validate23(data["socket-tcp-mismatch"], {instancePath:instancePath+"/socket-tcp-mismatch",parentData:data,parentDataProperty:"socket-tcp-mismatch",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data["socket-uri-misread"] !== undefined){
+if(!(validate23(data["socket-uri-misread"], {instancePath:instancePath+"/socket-uri-misread",parentData:data,parentDataProperty:"socket-uri-misread",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
 }
 }
 if(data["suppression-malformed"] !== undefined){
@@ -150,14 +792,110 @@ vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.error
 errors = vErrors.length;
 }
 }
+if(data["time-unit-misread"] !== undefined){
+if(!(validate23(data["time-unit-misread"], {instancePath:instancePath+"/time-unit-misread",parentData:data,parentDataProperty:"time-unit-misread",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data["timeout-inversion"] !== undefined){
+if(!(validate23(data["timeout-inversion"], {instancePath:instancePath+"/timeout-inversion",parentData:data,parentDataProperty:"timeout-inversion",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data["unbuffered-upload-killed"] !== undefined){
+if(!(validate23(data["unbuffered-upload-killed"], {instancePath:instancePath+"/unbuffered-upload-killed",parentData:data,parentDataProperty:"unbuffered-upload-killed",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data["undersized-max-children"] !== undefined){
+if(!(validate23(data["undersized-max-children"], {instancePath:instancePath+"/undersized-max-children",parentData:data,parentDataProperty:"undersized-max-children",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data["unreachable-pool"] !== undefined){
+if(!(validate23(data["unreachable-pool"], {instancePath:instancePath+"/unreachable-pool",parentData:data,parentDataProperty:"unreachable-pool",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data["upstream-not-listening"] !== undefined){
+if(!(validate23(data["upstream-not-listening"], {instancePath:instancePath+"/upstream-not-listening",parentData:data,parentDataProperty:"upstream-not-listening",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data["upstream-resolved-once"] !== undefined){
+if(!(validate23(data["upstream-resolved-once"], {instancePath:instancePath+"/upstream-resolved-once",parentData:data,parentDataProperty:"upstream-resolved-once",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data["upstream-sni-off"] !== undefined){
+if(!(validate23(data["upstream-sni-off"], {instancePath:instancePath+"/upstream-sni-off",parentData:data,parentDataProperty:"upstream-sni-off",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data["upstream-times-not-logged"] !== undefined){
+if(!(validate23(data["upstream-times-not-logged"], {instancePath:instancePath+"/upstream-times-not-logged",parentData:data,parentDataProperty:"upstream-times-not-logged",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data["upstream-without-keepalive"] !== undefined){
+if(!(validate23(data["upstream-without-keepalive"], {instancePath:instancePath+"/upstream-without-keepalive",parentData:data,parentDataProperty:"upstream-without-keepalive",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data["variable-drops-path"] !== undefined){
+if(!(validate23(data["variable-drops-path"], {instancePath:instancePath+"/variable-drops-path",parentData:data,parentDataProperty:"variable-drops-path",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data["variable-without-resolver"] !== undefined){
+if(!(validate23(data["variable-without-resolver"], {instancePath:instancePath+"/variable-without-resolver",parentData:data,parentDataProperty:"variable-without-resolver",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data["worker-connections-below-pools"] !== undefined){
+if(!(validate23(data["worker-connections-below-pools"], {instancePath:instancePath+"/worker-connections-below-pools",parentData:data,parentDataProperty:"worker-connections-below-pools",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data["worker-outlives-request"] !== undefined){
+if(!(validate23(data["worker-outlives-request"], {instancePath:instancePath+"/worker-outlives-request",parentData:data,parentDataProperty:"worker-outlives-request",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data["world-writable-socket"] !== undefined){
+if(!(validate23(data["world-writable-socket"], {instancePath:instancePath+"/world-writable-socket",parentData:data,parentDataProperty:"world-writable-socket",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+if(data["zero-timeout"] !== undefined){
+if(!(validate23(data["zero-timeout"], {instancePath:instancePath+"/zero-timeout",parentData:data,parentDataProperty:"zero-timeout",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
 }
 else {
-const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema7.type,parentSchema:schema7,data};
+const err23 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema7.type,parentSchema:schema7,data};
 if(vErrors === null){
-vErrors = [err1];
+vErrors = [err23];
 }
 else {
-vErrors.push(err1);
+vErrors.push(err23);
 }
 errors++;
 }
