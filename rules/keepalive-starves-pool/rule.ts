@@ -1,4 +1,4 @@
-import type { Pool, Stack, Upstream } from "../../src/model/stack.ts";
+import type { Pool, Route, Stack, Upstream } from "../../src/model/stack.ts";
 import { defineRule } from "../../src/rule/define-rule.ts";
 import { routesTo } from "../../src/rule/pool-routes.ts";
 import { plural } from "../../src/rule/show.ts";
@@ -18,10 +18,12 @@ export default defineRule({
   related: ["undersized-max-children", "keepalive-before-balancer"],
   each: "pool",
   check(pool, { stack, report, unknown }) {
-    const kept = upstreamsKeeping(pool, stack);
-    const largest = kept.toSorted((a, b) => b.connections - a.connections)[0];
+    const all = upstreamsKeeping(pool, stack);
+    const largest = all.toSorted((a, b) => b.connections - a.connections)[0];
     if (!largest) return;
-    const nginx = stack.nginx[0];
+    // Each nginx has workers of its own; one that starves the pool is enough.
+    const kept = all.filter(({ host }) => host === largest.host);
+    const nginx = stack.nginx.find(({ host }) => host === largest.host);
     const workers = nginx && workerProcesses(nginx, stack.facts);
     const pools = [...new Set(kept.flatMap((one) => one.pools))];
     const children = pools.map((one) => one.int("pm.max_children"));
@@ -58,6 +60,7 @@ interface Kept {
   readonly keepalive: Keepalive;
   readonly connections: number;
   readonly pools: readonly Pool[];
+  readonly host: Route["host"];
   /** `fastcgi_keep_conn on`. */
   readonly span: Label["span"];
 }
@@ -79,7 +82,14 @@ function upstreamsKeeping(pool: Pool, stack: Stack): Kept[] {
     const pools = answers.flatMap((one) => (one.kind === "pool" ? [one.pool] : []));
     if (pools.length < answers.length) continue;
     const connections = keepalive.connections.value;
-    found.set(upstream, { upstream, keepalive, connections, pools: [...new Set(pools)], span: keep.span });
+    found.set(upstream, {
+      upstream,
+      keepalive,
+      connections,
+      pools: [...new Set(pools)],
+      host: route.host,
+      span: keep.span,
+    });
   }
   return [...found.values()];
 }
