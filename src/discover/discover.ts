@@ -111,7 +111,7 @@ function planNginx(
   for (const main of inventory.nginxMains) {
     const near = sites.filter((site) => nearest(site, inventory.nginxMains, (path) => path).includes(main));
     const files = filesFor(dirname(main), nginxMappings(main));
-    const { files: reached, emptyInHttp } = reachNginx(main, files, input.reader);
+    const { files: reached, emptyInHttp } = inventory.reachedFrom.get(main) ?? reachNginx(main, files, input.reader);
     const left = near.filter((site) => !reached.has(site));
     const named = left.filter((site) => inventory.explicit.has(site));
     const wanted = emptyInHttp.map((pattern) => componentPattern(basename(pattern)));
@@ -232,7 +232,7 @@ function planFpm(
     const near = pools.filter((pool) => nearest(pool, mains, (path) => path).includes(main));
     const prefix = fpmPrefix(main, textOf(main));
     const files = filesFor(main);
-    const reached = reachFpm(main, prefix, files, input.reader);
+    const reached = (inventory.reachedFrom.get(main) ?? reachFpm(main, prefix, files, input.reader)).files;
     const left = near.filter((pool) => !reached.has(pool));
     const held = [...reached].some((file) => hasPool(input, file));
     // Without a pool of its own the main file is one part of a set: its neighbours are the others.

@@ -5,7 +5,7 @@ import { type IniKind, iniKind, type NginxLevel, nginxLevel, textKind } from "./
 import { type DumpedFile, isNginxDump, splitNginxDump } from "./dump.ts";
 import { fpmMappings, fpmPrefix, nginxMappings } from "./layout.ts";
 import type { PathProblem } from "./plan.ts";
-import { reachFpm, reachNginx } from "./reach.ts";
+import { type Reached, reachFpm, reachNginx } from "./reach.ts";
 import type { Reader } from "./reader.ts";
 import { treeFiles } from "./tree-files.ts";
 import { signOf, walk } from "./walk.ts";
@@ -36,6 +36,8 @@ export interface Inventory {
   readonly phpInis: readonly FileId[];
   /** Files that a main file of FPM or nginx pulls in. */
   readonly pulledIn: ReadonlySet<FileId>;
+  /** The same for each main file, itself included. */
+  readonly reachedFrom: ReadonlyMap<FileId, Reached>;
   /** Files that the user named one by one. */
   readonly explicit: ReadonlySet<FileId>;
   /** Directories that the user named. */
@@ -93,21 +95,23 @@ export function takeInventory(input: InventoryInput): Inventory {
   const nginxFiles = new Map<Exclude<NginxLevel, "entry">, FileId[]>();
   const fpm: Record<IniKind, FileId[]> = { "fpm-main": [], "fpm-pool": [], "php-ini": [], other: [] };
   const reached = new Set<FileId>();
+  const reachedFrom = new Map<FileId, Reached>();
   const given = [...directories, ...[...explicit].map(dirname)];
 
   const bare = { files: fileSystem, given, whole: [], closed: false, stock: input.stock };
   const reachFrom = (main: FileId, kind: "nginx" | "fpm", text: string) => {
     const mainDirectory = dirname(main);
-    const below =
+    const found =
       kind === "nginx"
-        ? reachNginx(main, treeFiles({ ...bare, mainDirectory, mappings: nginxMappings(main) }), reader).files
+        ? reachNginx(main, treeFiles({ ...bare, mainDirectory, mappings: nginxMappings(main) }), reader)
         : reachFpm(
             main,
             fpmPrefix(main, text),
             treeFiles({ ...bare, mainDirectory, mappings: fpmMappings(main) }),
             reader,
           );
-    for (const id of below) if (id !== main) reached.add(id);
+    reachedFrom.set(main, found);
+    for (const id of found.files) if (id !== main) reached.add(id);
   };
 
   const look = (id: FileId, wanted: boolean) => {
@@ -154,7 +158,7 @@ export function takeInventory(input: InventoryInput): Inventory {
   };
 
   for (const id of explicit) look(id, true);
-  const ids = walked.map((path) => fileId(fileSystem.realpath(path)));
+  const ids = walked.map(fileId);
   const seen = new Set<FileId>(explicit);
   // Main files first: what they pull in need not be looked at.
   for (const first of [true, false]) {
@@ -174,6 +178,7 @@ export function takeInventory(input: InventoryInput): Inventory {
     fpmPools: free(fpm["fpm-pool"]),
     phpInis: free(fpm["php-ini"]),
     pulledIn: reached,
+    reachedFrom,
     explicit,
     directories,
     provisionedBy,

@@ -5,15 +5,16 @@ import type { FileId } from "../source/span.ts";
 import type { Directive } from "../syntax/nginx/tree.ts";
 import type { Reader } from "./reader.ts";
 
-export interface ReachedNginx {
+/** What the includes of a main file lead to. */
+export interface Reached {
   /** The main file itself included. */
   readonly files: ReadonlySet<FileId>;
-  /** Patterns, as run-time paths, of the includes in `http` that match nothing. */
+  /** Patterns, as run-time paths, of the includes in nginx's `http` that match nothing. */
   readonly emptyInHttp: readonly string[];
 }
 
 /** Every file that a main file of nginx pulls in. Not recursive: nesting has no limit in a file. */
-export function reachNginx(main: FileId, files: HostFiles, reader: Reader): ReachedNginx {
+export function reachNginx(main: FileId, files: HostFiles, reader: Reader): Reached {
   const base = dirname(files.runtimePath(main));
   const reached = new Set<FileId>([main]);
   const emptyInHttp: string[] = [];
@@ -47,7 +48,7 @@ export function reachNginx(main: FileId, files: HostFiles, reader: Reader): Reac
 }
 
 /** Every file that a main file of FPM pulls in, itself included. Relative includes hang on the prefix. */
-export function reachFpm(main: FileId, prefix: string, files: HostFiles, reader: Reader): Set<FileId> {
+export function reachFpm(main: FileId, prefix: string, files: HostFiles, reader: Reader): Reached {
   const reached = new Set<FileId>();
   const visitFile = (id: FileId) => {
     if (reached.has(id)) return;
@@ -58,7 +59,7 @@ export function reachFpm(main: FileId, prefix: string, files: HostFiles, reader:
     }
   };
   visitFile(main);
-  return reached;
+  return { files: reached, emptyInHttp: [] };
 }
 
 function matches(files: HostFiles, path: string): readonly FileId[] {

@@ -33,7 +33,7 @@ const provisioning: readonly (readonly [RegExp, string])[] = [
 ];
 
 export interface Walked {
-  /** Absolute paths in walking order: files of a directory before its subdirectories. */
+  /** Absolute paths, links resolved, in walking order: files of a directory before its subdirectories. */
   readonly files: readonly string[];
   /** The first sign that the tree is not simply one server's files; null for a plain tree. */
   readonly provisionedBy: { readonly path: string; readonly reason: string } | null;
@@ -69,7 +69,7 @@ export function walk(fileSystem: FileSystem, root: string, exclude: (path: strin
       return;
     }
     const below: string[] = [];
-    for (const { name, kind } of entries) {
+    for (const { name, kind, link } of entries) {
       const path = directory === "/" ? `/${name}` : `${directory}/${name}`;
       if (exclude(path)) continue;
       if (kind === "directory") {
@@ -78,7 +78,12 @@ export function walk(fileSystem: FileSystem, root: string, exclude: (path: strin
         provisionedBy ??= signOf(name, path);
         if (script.test(name)) scripted = true;
         if (files.length >= mostFiles) truncated = true;
-        else if (!otherEndings.test(name)) files.push(path);
+        else if (!otherEndings.test(name)) {
+          // Only a link can lead elsewhere: asking the disk about every file takes as long as reading it.
+          files.push(
+            link ? fileSystem.realpath(path) : real === directory ? path : `${real === "/" ? "" : real}/${name}`,
+          );
+        }
       }
     }
     for (const path of below) enter(path, depth + 1);
