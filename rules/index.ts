@@ -40,6 +40,7 @@ import reloadDropsRequests from "./reload-drops-requests/rule.ts";
 import rlimitFilesTooSmall from "./rlimit-files-too-small/rule.ts";
 import scriptOutsideChroot from "./script-outside-chroot/rule.ts";
 import sectionLeftByInclude from "./section-left-by-include/rule.ts";
+import serviceNotRestarted from "./service-not-restarted/rule.ts";
 import smallBacklog from "./small-backlog/rule.ts";
 import smallHeaderBuffer from "./small-header-buffer/rule.ts";
 import socketPermissionDenied from "./socket-permission-denied/rule.ts";
@@ -104,6 +105,7 @@ export const rules: readonly AnyRule[] = [
   rlimitFilesTooSmall,
   scriptOutsideChroot,
   sectionLeftByInclude,
+  serviceNotRestarted,
   smallBacklog,
   smallHeaderBuffer,
   socketPermissionDenied,

@@ -2,14 +2,14 @@
 "use strict";
 export const validate = validate21;
 export default validate21;
-const schema6 = {"$schema":"http://json-schema.org/draft-07/schema#","type":"object","additionalProperties":false,"properties":{"$schema":{"type":"string"},"root":{"type":"string"},"paths":{"type":"array","items":{"type":"string"}},"exclude":{"type":"array","items":{"type":"string","pattern":"^[^!]"}},"stacks":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string"},"nginx":{"type":"string"},"fpm":{"type":"array","items":{"type":"string"}},"php":{"type":["string","array"],"items":{"type":"string"}},"prefix":{"type":"string","pattern":"^/"},"mounts":{"type":"object","propertyNames":{"pattern":"^/"},"additionalProperties":{"type":"string"},"examples":[{"/etc/nginx":"deploy/nginx"}]}}}},"versions":{"type":"object","additionalProperties":false,"properties":{"nginx":{"type":"string","pattern":"^\\d+(\\.\\d+){0,2}$"},"php":{"type":"string","pattern":"^\\d+(\\.\\d+){0,2}$"}}},"host":{"type":"object","additionalProperties":false,"properties":{"memory":{"type":["string","number"],"pattern":"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$","minimum":1,"examples":["4G"]},"cores":{"type":"integer","minimum":1},"processMemory":{"type":["string","number"],"pattern":"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$","minimum":1,"examples":["60M"]},"traffic":{"type":"object","additionalProperties":false,"required":["peakRps","seconds"],"properties":{"peakRps":{"type":"number","exclusiveMinimum":0},"seconds":{"type":["string","number"],"pattern":"^\\s*(\\d+(\\.\\d+)?|(?=\\d)(\\d+\\s*d\\s*)?(\\d+\\s*h\\s*)?(\\d+\\s*m(?!s)\\s*)?(\\d+(\\.\\d+)?\\s*s\\s*)?(\\d+\\s*ms)?)\\s*$","minimum":0,"examples":["250ms"]}}}}},"rules":{"$ref":"#/definitions/rules"},"overrides":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["files","rules"],"properties":{"files":{"type":"array","items":{"type":"string","pattern":"^[^!]"},"minItems":1},"rules":{"$ref":"#/definitions/rules"}}}},"failOn":{"enum":["error","warning","info","never"],"default":"warning"},"maxWarnings":{"type":"integer","minimum":0}},"definitions":{"rules":{"type":"object","additionalProperties":false,"properties":{"alias-with-document-root":{"allOf":[{"$ref":"#/definitions/setting"}]},"body-size-mismatch":{"allOf":[{"$ref":"#/definitions/setting"}]},"buffer-sizes-rejected":{"allOf":[{"$ref":"#/definitions/setting"}]},"client-not-allowed":{"allOf":[{"$ref":"#/definitions/setting"}]},"conflicting-pass":{"allOf":[{"$ref":"#/definitions/setting"}]},"connect-timeout-ceiling":{"allOf":[{"$ref":"#/definitions/setting"}]},"duplicate-listen":{"allOf":[{"$ref":"#/definitions/setting"}]},"error-page-through-upstream":{"allOf":[{"$ref":"#/definitions/setting"}]},"fastcgi-keepalive-unused":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-exposed":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-rejected":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-start-failure":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-syntax":{"allOf":[{"$ref":"#/definitions/setting"}]},"header-buffer-not-raised":{"allOf":[{"$ref":"#/definitions/setting"}]},"keepalive-before-balancer":{"allOf":[{"$ref":"#/definitions/setting"}]},"keepalive-prerequisites":{"allOf":[{"$ref":"#/definitions/setting"}]},"keepalive-starves-pool":{"allOf":[{"$ref":"#/definitions/setting"}]},"limit-extensions-disabled":{"allOf":[{"$ref":"#/definitions/setting"}]},"listen-misread":{"allOf":[{"$ref":"#/definitions/setting"}]},"loopback-unreachable":{"allOf":[{"$ref":"#/definitions/setting"}]},"masking-timeout":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"maximum":{"type":["string","number"],"pattern":"^\\s*(\\d+(\\.\\d+)?|(?=\\d)(\\d+\\s*d\\s*)?(\\d+\\s*h\\s*)?(\\d+\\s*m(?!s)\\s*)?(\\d+(\\.\\d+)?\\s*s\\s*)?(\\d+\\s*ms)?)\\s*$","minimum":1,"default":600}}}]},"missing-include":{"allOf":[{"$ref":"#/definitions/setting"}]},"missing-script-filename":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-invalid-value":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-misplaced-directive":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-syntax":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-unknown-directive":{"allOf":[{"$ref":"#/definitions/setting"}]},"no-live-upstream":{"allOf":[{"$ref":"#/definitions/setting"}]},"open-files-below-connections":{"allOf":[{"$ref":"#/definitions/setting"}]},"oversized-max-children":{"allOf":[{"$ref":"#/definitions/setting"}]},"params-dropped-by-inheritance":{"allOf":[{"$ref":"#/definitions/setting"}]},"path-info-cleared":{"allOf":[{"$ref":"#/definitions/setting"}]},"php-limit-never-reached":{"allOf":[{"$ref":"#/definitions/setting"}]},"php-source-exposed":{"allOf":[{"$ref":"#/definitions/setting"}]},"process-max-below-pools":{"allOf":[{"$ref":"#/definitions/setting"}]},"protocol-mismatch":{"allOf":[{"$ref":"#/definitions/setting"}]},"reload-drops-requests":{"allOf":[{"$ref":"#/definitions/setting"}]},"rlimit-files-too-small":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"minimum":{"type":"integer","minimum":1,"default":64}}}]},"script-outside-chroot":{"allOf":[{"$ref":"#/definitions/setting"}]},"section-left-by-include":{"allOf":[{"$ref":"#/definitions/setting"}]},"small-backlog":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"minimum":{"type":"integer","minimum":0,"default":128}}}]},"small-header-buffer":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"minimum":{"type":["string","number"],"pattern":"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$","minimum":1,"default":8192}}}]},"socket-permission-denied":{"allOf":[{"$ref":"#/definitions/setting"}]},"socket-tcp-mismatch":{"allOf":[{"$ref":"#/definitions/setting"}]},"socket-uri-misread":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-malformed":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-unknown-rule":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-unused":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-without-reason":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-without-rule":{"allOf":[{"$ref":"#/definitions/setting"}]},"time-unit-misread":{"allOf":[{"$ref":"#/definitions/setting"}]},"timeout-inversion":{"allOf":[{"$ref":"#/definitions/setting"}]},"unbuffered-upload-killed":{"allOf":[{"$ref":"#/definitions/setting"}]},"undersized-max-children":{"allOf":[{"$ref":"#/definitions/setting"}]},"unreachable-pool":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-not-listening":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-resolved-once":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-sni-off":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-times-not-logged":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-without-keepalive":{"allOf":[{"$ref":"#/definitions/setting"}]},"variable-drops-path":{"allOf":[{"$ref":"#/definitions/setting"}]},"variable-without-resolver":{"allOf":[{"$ref":"#/definitions/setting"}]},"worker-connections-below-pools":{"allOf":[{"$ref":"#/definitions/setting"}]},"worker-outlives-request":{"allOf":[{"$ref":"#/definitions/setting"}]},"world-writable-socket":{"allOf":[{"$ref":"#/definitions/setting"}]},"zero-timeout":{"allOf":[{"$ref":"#/definitions/setting"}]}}},"level":{"enum":["off","info","warning","error"]},"setting":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"}}}]}}};
+const schema6 = {"$schema":"http://json-schema.org/draft-07/schema#","type":"object","additionalProperties":false,"properties":{"$schema":{"type":"string"},"root":{"type":"string"},"paths":{"type":"array","items":{"type":"string"}},"exclude":{"type":"array","items":{"type":"string","pattern":"^[^!]"}},"stacks":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string"},"nginx":{"type":"string"},"fpm":{"type":"array","items":{"type":"string"}},"php":{"type":["string","array"],"items":{"type":"string"}},"prefix":{"type":"string","pattern":"^/"},"mounts":{"type":"object","propertyNames":{"pattern":"^/"},"additionalProperties":{"type":"string"},"examples":[{"/etc/nginx":"deploy/nginx"}]}}}},"versions":{"type":"object","additionalProperties":false,"properties":{"nginx":{"type":"string","pattern":"^\\d+(\\.\\d+){0,2}$"},"php":{"type":"string","pattern":"^\\d+(\\.\\d+){0,2}$"}}},"host":{"type":"object","additionalProperties":false,"properties":{"memory":{"type":["string","number"],"pattern":"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$","minimum":1,"examples":["4G"]},"cores":{"type":"integer","minimum":1},"processMemory":{"type":["string","number"],"pattern":"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$","minimum":1,"examples":["60M"]},"traffic":{"type":"object","additionalProperties":false,"required":["peakRps","seconds"],"properties":{"peakRps":{"type":"number","exclusiveMinimum":0},"seconds":{"type":["string","number"],"pattern":"^\\s*(\\d+(\\.\\d+)?|(?=\\d)(\\d+\\s*d\\s*)?(\\d+\\s*h\\s*)?(\\d+\\s*m(?!s)\\s*)?(\\d+(\\.\\d+)?\\s*s\\s*)?(\\d+\\s*ms)?)\\s*$","minimum":0,"examples":["250ms"]}}}}},"rules":{"$ref":"#/definitions/rules"},"overrides":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["files","rules"],"properties":{"files":{"type":"array","items":{"type":"string","pattern":"^[^!]"},"minItems":1},"rules":{"$ref":"#/definitions/rules"}}}},"failOn":{"enum":["error","warning","info","never"],"default":"warning"},"maxWarnings":{"type":"integer","minimum":0}},"definitions":{"rules":{"type":"object","additionalProperties":false,"properties":{"alias-with-document-root":{"allOf":[{"$ref":"#/definitions/setting"}]},"body-size-mismatch":{"allOf":[{"$ref":"#/definitions/setting"}]},"buffer-sizes-rejected":{"allOf":[{"$ref":"#/definitions/setting"}]},"client-not-allowed":{"allOf":[{"$ref":"#/definitions/setting"}]},"conflicting-pass":{"allOf":[{"$ref":"#/definitions/setting"}]},"connect-timeout-ceiling":{"allOf":[{"$ref":"#/definitions/setting"}]},"duplicate-listen":{"allOf":[{"$ref":"#/definitions/setting"}]},"error-page-through-upstream":{"allOf":[{"$ref":"#/definitions/setting"}]},"fastcgi-keepalive-unused":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-exposed":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-rejected":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-start-failure":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-syntax":{"allOf":[{"$ref":"#/definitions/setting"}]},"header-buffer-not-raised":{"allOf":[{"$ref":"#/definitions/setting"}]},"keepalive-before-balancer":{"allOf":[{"$ref":"#/definitions/setting"}]},"keepalive-prerequisites":{"allOf":[{"$ref":"#/definitions/setting"}]},"keepalive-starves-pool":{"allOf":[{"$ref":"#/definitions/setting"}]},"limit-extensions-disabled":{"allOf":[{"$ref":"#/definitions/setting"}]},"listen-misread":{"allOf":[{"$ref":"#/definitions/setting"}]},"loopback-unreachable":{"allOf":[{"$ref":"#/definitions/setting"}]},"masking-timeout":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"maximum":{"type":["string","number"],"pattern":"^\\s*(\\d+(\\.\\d+)?|(?=\\d)(\\d+\\s*d\\s*)?(\\d+\\s*h\\s*)?(\\d+\\s*m(?!s)\\s*)?(\\d+(\\.\\d+)?\\s*s\\s*)?(\\d+\\s*ms)?)\\s*$","minimum":1,"default":600}}}]},"missing-include":{"allOf":[{"$ref":"#/definitions/setting"}]},"missing-script-filename":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-invalid-value":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-misplaced-directive":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-syntax":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-unknown-directive":{"allOf":[{"$ref":"#/definitions/setting"}]},"no-live-upstream":{"allOf":[{"$ref":"#/definitions/setting"}]},"open-files-below-connections":{"allOf":[{"$ref":"#/definitions/setting"}]},"oversized-max-children":{"allOf":[{"$ref":"#/definitions/setting"}]},"params-dropped-by-inheritance":{"allOf":[{"$ref":"#/definitions/setting"}]},"path-info-cleared":{"allOf":[{"$ref":"#/definitions/setting"}]},"php-limit-never-reached":{"allOf":[{"$ref":"#/definitions/setting"}]},"php-source-exposed":{"allOf":[{"$ref":"#/definitions/setting"}]},"process-max-below-pools":{"allOf":[{"$ref":"#/definitions/setting"}]},"protocol-mismatch":{"allOf":[{"$ref":"#/definitions/setting"}]},"reload-drops-requests":{"allOf":[{"$ref":"#/definitions/setting"}]},"rlimit-files-too-small":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"minimum":{"type":"integer","minimum":1,"default":64}}}]},"script-outside-chroot":{"allOf":[{"$ref":"#/definitions/setting"}]},"section-left-by-include":{"allOf":[{"$ref":"#/definitions/setting"}]},"service-not-restarted":{"allOf":[{"$ref":"#/definitions/setting"}]},"small-backlog":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"minimum":{"type":"integer","minimum":0,"default":128}}}]},"small-header-buffer":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"minimum":{"type":["string","number"],"pattern":"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$","minimum":1,"default":8192}}}]},"socket-permission-denied":{"allOf":[{"$ref":"#/definitions/setting"}]},"socket-tcp-mismatch":{"allOf":[{"$ref":"#/definitions/setting"}]},"socket-uri-misread":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-malformed":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-unknown-rule":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-unused":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-without-reason":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-without-rule":{"allOf":[{"$ref":"#/definitions/setting"}]},"time-unit-misread":{"allOf":[{"$ref":"#/definitions/setting"}]},"timeout-inversion":{"allOf":[{"$ref":"#/definitions/setting"}]},"unbuffered-upload-killed":{"allOf":[{"$ref":"#/definitions/setting"}]},"undersized-max-children":{"allOf":[{"$ref":"#/definitions/setting"}]},"unreachable-pool":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-not-listening":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-resolved-once":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-sni-off":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-times-not-logged":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-without-keepalive":{"allOf":[{"$ref":"#/definitions/setting"}]},"variable-drops-path":{"allOf":[{"$ref":"#/definitions/setting"}]},"variable-without-resolver":{"allOf":[{"$ref":"#/definitions/setting"}]},"worker-connections-below-pools":{"allOf":[{"$ref":"#/definitions/setting"}]},"worker-outlives-request":{"allOf":[{"$ref":"#/definitions/setting"}]},"world-writable-socket":{"allOf":[{"$ref":"#/definitions/setting"}]},"zero-timeout":{"allOf":[{"$ref":"#/definitions/setting"}]}}},"level":{"enum":["off","info","warning","error"]},"setting":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"}}}]}}};
 const func2 = Object.prototype.hasOwnProperty;
 const pattern0 = new RegExp("^[^!]", "u");
 const pattern1 = new RegExp("^/", "u");
 const pattern3 = new RegExp("^\\d+(\\.\\d+){0,2}$", "u");
 const pattern5 = new RegExp("^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$", "u");
 const pattern7 = new RegExp("^\\s*(\\d+(\\.\\d+)?|(?=\\d)(\\d+\\s*d\\s*)?(\\d+\\s*h\\s*)?(\\d+\\s*m(?!s)\\s*)?(\\d+(\\.\\d+)?\\s*s\\s*)?(\\d+\\s*ms)?)\\s*$", "u");
-const schema7 = {"type":"object","additionalProperties":false,"properties":{"alias-with-document-root":{"allOf":[{"$ref":"#/definitions/setting"}]},"body-size-mismatch":{"allOf":[{"$ref":"#/definitions/setting"}]},"buffer-sizes-rejected":{"allOf":[{"$ref":"#/definitions/setting"}]},"client-not-allowed":{"allOf":[{"$ref":"#/definitions/setting"}]},"conflicting-pass":{"allOf":[{"$ref":"#/definitions/setting"}]},"connect-timeout-ceiling":{"allOf":[{"$ref":"#/definitions/setting"}]},"duplicate-listen":{"allOf":[{"$ref":"#/definitions/setting"}]},"error-page-through-upstream":{"allOf":[{"$ref":"#/definitions/setting"}]},"fastcgi-keepalive-unused":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-exposed":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-rejected":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-start-failure":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-syntax":{"allOf":[{"$ref":"#/definitions/setting"}]},"header-buffer-not-raised":{"allOf":[{"$ref":"#/definitions/setting"}]},"keepalive-before-balancer":{"allOf":[{"$ref":"#/definitions/setting"}]},"keepalive-prerequisites":{"allOf":[{"$ref":"#/definitions/setting"}]},"keepalive-starves-pool":{"allOf":[{"$ref":"#/definitions/setting"}]},"limit-extensions-disabled":{"allOf":[{"$ref":"#/definitions/setting"}]},"listen-misread":{"allOf":[{"$ref":"#/definitions/setting"}]},"loopback-unreachable":{"allOf":[{"$ref":"#/definitions/setting"}]},"masking-timeout":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"maximum":{"type":["string","number"],"pattern":"^\\s*(\\d+(\\.\\d+)?|(?=\\d)(\\d+\\s*d\\s*)?(\\d+\\s*h\\s*)?(\\d+\\s*m(?!s)\\s*)?(\\d+(\\.\\d+)?\\s*s\\s*)?(\\d+\\s*ms)?)\\s*$","minimum":1,"default":600}}}]},"missing-include":{"allOf":[{"$ref":"#/definitions/setting"}]},"missing-script-filename":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-invalid-value":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-misplaced-directive":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-syntax":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-unknown-directive":{"allOf":[{"$ref":"#/definitions/setting"}]},"no-live-upstream":{"allOf":[{"$ref":"#/definitions/setting"}]},"open-files-below-connections":{"allOf":[{"$ref":"#/definitions/setting"}]},"oversized-max-children":{"allOf":[{"$ref":"#/definitions/setting"}]},"params-dropped-by-inheritance":{"allOf":[{"$ref":"#/definitions/setting"}]},"path-info-cleared":{"allOf":[{"$ref":"#/definitions/setting"}]},"php-limit-never-reached":{"allOf":[{"$ref":"#/definitions/setting"}]},"php-source-exposed":{"allOf":[{"$ref":"#/definitions/setting"}]},"process-max-below-pools":{"allOf":[{"$ref":"#/definitions/setting"}]},"protocol-mismatch":{"allOf":[{"$ref":"#/definitions/setting"}]},"reload-drops-requests":{"allOf":[{"$ref":"#/definitions/setting"}]},"rlimit-files-too-small":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"minimum":{"type":"integer","minimum":1,"default":64}}}]},"script-outside-chroot":{"allOf":[{"$ref":"#/definitions/setting"}]},"section-left-by-include":{"allOf":[{"$ref":"#/definitions/setting"}]},"small-backlog":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"minimum":{"type":"integer","minimum":0,"default":128}}}]},"small-header-buffer":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"minimum":{"type":["string","number"],"pattern":"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$","minimum":1,"default":8192}}}]},"socket-permission-denied":{"allOf":[{"$ref":"#/definitions/setting"}]},"socket-tcp-mismatch":{"allOf":[{"$ref":"#/definitions/setting"}]},"socket-uri-misread":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-malformed":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-unknown-rule":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-unused":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-without-reason":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-without-rule":{"allOf":[{"$ref":"#/definitions/setting"}]},"time-unit-misread":{"allOf":[{"$ref":"#/definitions/setting"}]},"timeout-inversion":{"allOf":[{"$ref":"#/definitions/setting"}]},"unbuffered-upload-killed":{"allOf":[{"$ref":"#/definitions/setting"}]},"undersized-max-children":{"allOf":[{"$ref":"#/definitions/setting"}]},"unreachable-pool":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-not-listening":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-resolved-once":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-sni-off":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-times-not-logged":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-without-keepalive":{"allOf":[{"$ref":"#/definitions/setting"}]},"variable-drops-path":{"allOf":[{"$ref":"#/definitions/setting"}]},"variable-without-resolver":{"allOf":[{"$ref":"#/definitions/setting"}]},"worker-connections-below-pools":{"allOf":[{"$ref":"#/definitions/setting"}]},"worker-outlives-request":{"allOf":[{"$ref":"#/definitions/setting"}]},"world-writable-socket":{"allOf":[{"$ref":"#/definitions/setting"}]},"zero-timeout":{"allOf":[{"$ref":"#/definitions/setting"}]}}};
+const schema7 = {"type":"object","additionalProperties":false,"properties":{"alias-with-document-root":{"allOf":[{"$ref":"#/definitions/setting"}]},"body-size-mismatch":{"allOf":[{"$ref":"#/definitions/setting"}]},"buffer-sizes-rejected":{"allOf":[{"$ref":"#/definitions/setting"}]},"client-not-allowed":{"allOf":[{"$ref":"#/definitions/setting"}]},"conflicting-pass":{"allOf":[{"$ref":"#/definitions/setting"}]},"connect-timeout-ceiling":{"allOf":[{"$ref":"#/definitions/setting"}]},"duplicate-listen":{"allOf":[{"$ref":"#/definitions/setting"}]},"error-page-through-upstream":{"allOf":[{"$ref":"#/definitions/setting"}]},"fastcgi-keepalive-unused":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-exposed":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-rejected":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-start-failure":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-syntax":{"allOf":[{"$ref":"#/definitions/setting"}]},"header-buffer-not-raised":{"allOf":[{"$ref":"#/definitions/setting"}]},"keepalive-before-balancer":{"allOf":[{"$ref":"#/definitions/setting"}]},"keepalive-prerequisites":{"allOf":[{"$ref":"#/definitions/setting"}]},"keepalive-starves-pool":{"allOf":[{"$ref":"#/definitions/setting"}]},"limit-extensions-disabled":{"allOf":[{"$ref":"#/definitions/setting"}]},"listen-misread":{"allOf":[{"$ref":"#/definitions/setting"}]},"loopback-unreachable":{"allOf":[{"$ref":"#/definitions/setting"}]},"masking-timeout":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"maximum":{"type":["string","number"],"pattern":"^\\s*(\\d+(\\.\\d+)?|(?=\\d)(\\d+\\s*d\\s*)?(\\d+\\s*h\\s*)?(\\d+\\s*m(?!s)\\s*)?(\\d+(\\.\\d+)?\\s*s\\s*)?(\\d+\\s*ms)?)\\s*$","minimum":1,"default":600}}}]},"missing-include":{"allOf":[{"$ref":"#/definitions/setting"}]},"missing-script-filename":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-invalid-value":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-misplaced-directive":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-syntax":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-unknown-directive":{"allOf":[{"$ref":"#/definitions/setting"}]},"no-live-upstream":{"allOf":[{"$ref":"#/definitions/setting"}]},"open-files-below-connections":{"allOf":[{"$ref":"#/definitions/setting"}]},"oversized-max-children":{"allOf":[{"$ref":"#/definitions/setting"}]},"params-dropped-by-inheritance":{"allOf":[{"$ref":"#/definitions/setting"}]},"path-info-cleared":{"allOf":[{"$ref":"#/definitions/setting"}]},"php-limit-never-reached":{"allOf":[{"$ref":"#/definitions/setting"}]},"php-source-exposed":{"allOf":[{"$ref":"#/definitions/setting"}]},"process-max-below-pools":{"allOf":[{"$ref":"#/definitions/setting"}]},"protocol-mismatch":{"allOf":[{"$ref":"#/definitions/setting"}]},"reload-drops-requests":{"allOf":[{"$ref":"#/definitions/setting"}]},"rlimit-files-too-small":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"minimum":{"type":"integer","minimum":1,"default":64}}}]},"script-outside-chroot":{"allOf":[{"$ref":"#/definitions/setting"}]},"section-left-by-include":{"allOf":[{"$ref":"#/definitions/setting"}]},"service-not-restarted":{"allOf":[{"$ref":"#/definitions/setting"}]},"small-backlog":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"minimum":{"type":"integer","minimum":0,"default":128}}}]},"small-header-buffer":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"minimum":{"type":["string","number"],"pattern":"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$","minimum":1,"default":8192}}}]},"socket-permission-denied":{"allOf":[{"$ref":"#/definitions/setting"}]},"socket-tcp-mismatch":{"allOf":[{"$ref":"#/definitions/setting"}]},"socket-uri-misread":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-malformed":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-unknown-rule":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-unused":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-without-reason":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-without-rule":{"allOf":[{"$ref":"#/definitions/setting"}]},"time-unit-misread":{"allOf":[{"$ref":"#/definitions/setting"}]},"timeout-inversion":{"allOf":[{"$ref":"#/definitions/setting"}]},"unbuffered-upload-killed":{"allOf":[{"$ref":"#/definitions/setting"}]},"undersized-max-children":{"allOf":[{"$ref":"#/definitions/setting"}]},"unreachable-pool":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-not-listening":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-resolved-once":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-sni-off":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-times-not-logged":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-without-keepalive":{"allOf":[{"$ref":"#/definitions/setting"}]},"variable-drops-path":{"allOf":[{"$ref":"#/definitions/setting"}]},"variable-without-resolver":{"allOf":[{"$ref":"#/definitions/setting"}]},"worker-connections-below-pools":{"allOf":[{"$ref":"#/definitions/setting"}]},"worker-outlives-request":{"allOf":[{"$ref":"#/definitions/setting"}]},"world-writable-socket":{"allOf":[{"$ref":"#/definitions/setting"}]},"zero-timeout":{"allOf":[{"$ref":"#/definitions/setting"}]}}};
 const schema8 = {"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"}}}]};
 const schema9 = {"enum":["off","info","warning","error"]};
 
@@ -546,23 +546,29 @@ vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.error
 errors = vErrors.length;
 }
 }
+if(data["service-not-restarted"] !== undefined){
+if(!(validate23(data["service-not-restarted"], {instancePath:instancePath+"/service-not-restarted",parentData:data,parentDataProperty:"service-not-restarted",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
 if(data["small-backlog"] !== undefined){
-let data44 = data["small-backlog"];
-const _errs97 = errors;
-let valid43 = false;
-const _errs98 = errors;
-if(!(validate24(data44, {instancePath:instancePath+"/small-backlog",parentData:data,parentDataProperty:"small-backlog",rootData}))){
+let data45 = data["small-backlog"];
+const _errs99 = errors;
+let valid44 = false;
+const _errs100 = errors;
+if(!(validate24(data45, {instancePath:instancePath+"/small-backlog",parentData:data,parentDataProperty:"small-backlog",rootData}))){
 vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
 errors = vErrors.length;
 }
-var _valid2 = _errs98 === errors;
-valid43 = valid43 || _valid2;
-if(!valid43){
-const _errs99 = errors;
-if(data44 && typeof data44 == "object" && !Array.isArray(data44)){
-for(const key3 in data44){
+var _valid2 = _errs100 === errors;
+valid44 = valid44 || _valid2;
+if(!valid44){
+const _errs101 = errors;
+if(data45 && typeof data45 == "object" && !Array.isArray(data45)){
+for(const key3 in data45){
 if(!((key3 === "level") || (key3 === "minimum"))){
-const err12 = {instancePath:instancePath+"/small-backlog",schemaPath:"#/properties/small-backlog/anyOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},schema:false,parentSchema:schema7.properties["small-backlog"].anyOf[1],data:data44};
+const err12 = {instancePath:instancePath+"/small-backlog",schemaPath:"#/properties/small-backlog/anyOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},schema:false,parentSchema:schema7.properties["small-backlog"].anyOf[1],data:data45};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -572,16 +578,16 @@ vErrors.push(err12);
 errors++;
 }
 }
-if(data44.level !== undefined){
-if(!(validate24(data44.level, {instancePath:instancePath+"/small-backlog/level",parentData:data44,parentDataProperty:"level",rootData}))){
+if(data45.level !== undefined){
+if(!(validate24(data45.level, {instancePath:instancePath+"/small-backlog/level",parentData:data45,parentDataProperty:"level",rootData}))){
 vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
 errors = vErrors.length;
 }
 }
-if(data44.minimum !== undefined){
-let data46 = data44.minimum;
-if(!(((typeof data46 == "number") && (!(data46 % 1) && !isNaN(data46))) && (isFinite(data46)))){
-const err13 = {instancePath:instancePath+"/small-backlog/minimum",schemaPath:"#/properties/small-backlog/anyOf/1/properties/minimum/type",keyword:"type",params:{type: "integer"},schema:schema7.properties["small-backlog"].anyOf[1].properties.minimum.type,parentSchema:schema7.properties["small-backlog"].anyOf[1].properties.minimum,data:data46};
+if(data45.minimum !== undefined){
+let data47 = data45.minimum;
+if(!(((typeof data47 == "number") && (!(data47 % 1) && !isNaN(data47))) && (isFinite(data47)))){
+const err13 = {instancePath:instancePath+"/small-backlog/minimum",schemaPath:"#/properties/small-backlog/anyOf/1/properties/minimum/type",keyword:"type",params:{type: "integer"},schema:schema7.properties["small-backlog"].anyOf[1].properties.minimum.type,parentSchema:schema7.properties["small-backlog"].anyOf[1].properties.minimum,data:data47};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -590,9 +596,9 @@ vErrors.push(err13);
 }
 errors++;
 }
-if((typeof data46 == "number") && (isFinite(data46))){
-if(data46 < 0 || isNaN(data46)){
-const err14 = {instancePath:instancePath+"/small-backlog/minimum",schemaPath:"#/properties/small-backlog/anyOf/1/properties/minimum/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema7.properties["small-backlog"].anyOf[1].properties.minimum,data:data46};
+if((typeof data47 == "number") && (isFinite(data47))){
+if(data47 < 0 || isNaN(data47)){
+const err14 = {instancePath:instancePath+"/small-backlog/minimum",schemaPath:"#/properties/small-backlog/anyOf/1/properties/minimum/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema7.properties["small-backlog"].anyOf[1].properties.minimum,data:data47};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -605,7 +611,7 @@ errors++;
 }
 }
 else {
-const err15 = {instancePath:instancePath+"/small-backlog",schemaPath:"#/properties/small-backlog/anyOf/1/type",keyword:"type",params:{type: "object"},schema:schema7.properties["small-backlog"].anyOf[1].type,parentSchema:schema7.properties["small-backlog"].anyOf[1],data:data44};
+const err15 = {instancePath:instancePath+"/small-backlog",schemaPath:"#/properties/small-backlog/anyOf/1/type",keyword:"type",params:{type: "object"},schema:schema7.properties["small-backlog"].anyOf[1].type,parentSchema:schema7.properties["small-backlog"].anyOf[1],data:data45};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -614,11 +620,11 @@ vErrors.push(err15);
 }
 errors++;
 }
-var _valid2 = _errs99 === errors;
-valid43 = valid43 || _valid2;
+var _valid2 = _errs101 === errors;
+valid44 = valid44 || _valid2;
 }
-if(!valid43){
-const err16 = {instancePath:instancePath+"/small-backlog",schemaPath:"#/properties/small-backlog/anyOf",keyword:"anyOf",params:{},schema:schema7.properties["small-backlog"].anyOf,parentSchema:schema7.properties["small-backlog"],data:data44};
+if(!valid44){
+const err16 = {instancePath:instancePath+"/small-backlog",schemaPath:"#/properties/small-backlog/anyOf",keyword:"anyOf",params:{},schema:schema7.properties["small-backlog"].anyOf,parentSchema:schema7.properties["small-backlog"],data:data45};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -628,10 +634,10 @@ vErrors.push(err16);
 errors++;
 }
 else {
-errors = _errs97;
+errors = _errs99;
 if(vErrors !== null){
-if(_errs97){
-vErrors.length = _errs97;
+if(_errs99){
+vErrors.length = _errs99;
 }
 else {
 vErrors = null;
@@ -640,22 +646,22 @@ vErrors = null;
 }
 }
 if(data["small-header-buffer"] !== undefined){
-let data47 = data["small-header-buffer"];
-const _errs106 = errors;
-let valid45 = false;
-const _errs107 = errors;
-if(!(validate24(data47, {instancePath:instancePath+"/small-header-buffer",parentData:data,parentDataProperty:"small-header-buffer",rootData}))){
+let data48 = data["small-header-buffer"];
+const _errs108 = errors;
+let valid46 = false;
+const _errs109 = errors;
+if(!(validate24(data48, {instancePath:instancePath+"/small-header-buffer",parentData:data,parentDataProperty:"small-header-buffer",rootData}))){
 vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
 errors = vErrors.length;
 }
-var _valid3 = _errs107 === errors;
-valid45 = valid45 || _valid3;
-if(!valid45){
-const _errs108 = errors;
-if(data47 && typeof data47 == "object" && !Array.isArray(data47)){
-for(const key4 in data47){
+var _valid3 = _errs109 === errors;
+valid46 = valid46 || _valid3;
+if(!valid46){
+const _errs110 = errors;
+if(data48 && typeof data48 == "object" && !Array.isArray(data48)){
+for(const key4 in data48){
 if(!((key4 === "level") || (key4 === "minimum"))){
-const err17 = {instancePath:instancePath+"/small-header-buffer",schemaPath:"#/properties/small-header-buffer/anyOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},schema:false,parentSchema:schema7.properties["small-header-buffer"].anyOf[1],data:data47};
+const err17 = {instancePath:instancePath+"/small-header-buffer",schemaPath:"#/properties/small-header-buffer/anyOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},schema:false,parentSchema:schema7.properties["small-header-buffer"].anyOf[1],data:data48};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -665,16 +671,16 @@ vErrors.push(err17);
 errors++;
 }
 }
-if(data47.level !== undefined){
-if(!(validate24(data47.level, {instancePath:instancePath+"/small-header-buffer/level",parentData:data47,parentDataProperty:"level",rootData}))){
+if(data48.level !== undefined){
+if(!(validate24(data48.level, {instancePath:instancePath+"/small-header-buffer/level",parentData:data48,parentDataProperty:"level",rootData}))){
 vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
 errors = vErrors.length;
 }
 }
-if(data47.minimum !== undefined){
-let data49 = data47.minimum;
-if((typeof data49 !== "string") && (!((typeof data49 == "number") && (isFinite(data49))))){
-const err18 = {instancePath:instancePath+"/small-header-buffer/minimum",schemaPath:"#/properties/small-header-buffer/anyOf/1/properties/minimum/type",keyword:"type",params:{type: schema7.properties["small-header-buffer"].anyOf[1].properties.minimum.type},schema:schema7.properties["small-header-buffer"].anyOf[1].properties.minimum.type,parentSchema:schema7.properties["small-header-buffer"].anyOf[1].properties.minimum,data:data49};
+if(data48.minimum !== undefined){
+let data50 = data48.minimum;
+if((typeof data50 !== "string") && (!((typeof data50 == "number") && (isFinite(data50))))){
+const err18 = {instancePath:instancePath+"/small-header-buffer/minimum",schemaPath:"#/properties/small-header-buffer/anyOf/1/properties/minimum/type",keyword:"type",params:{type: schema7.properties["small-header-buffer"].anyOf[1].properties.minimum.type},schema:schema7.properties["small-header-buffer"].anyOf[1].properties.minimum.type,parentSchema:schema7.properties["small-header-buffer"].anyOf[1].properties.minimum,data:data50};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -683,9 +689,9 @@ vErrors.push(err18);
 }
 errors++;
 }
-if((typeof data49 == "number") && (isFinite(data49))){
-if(data49 < 1 || isNaN(data49)){
-const err19 = {instancePath:instancePath+"/small-header-buffer/minimum",schemaPath:"#/properties/small-header-buffer/anyOf/1/properties/minimum/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema7.properties["small-header-buffer"].anyOf[1].properties.minimum,data:data49};
+if((typeof data50 == "number") && (isFinite(data50))){
+if(data50 < 1 || isNaN(data50)){
+const err19 = {instancePath:instancePath+"/small-header-buffer/minimum",schemaPath:"#/properties/small-header-buffer/anyOf/1/properties/minimum/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema7.properties["small-header-buffer"].anyOf[1].properties.minimum,data:data50};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -695,9 +701,9 @@ vErrors.push(err19);
 errors++;
 }
 }
-if(typeof data49 === "string"){
-if(!pattern5.test(data49)){
-const err20 = {instancePath:instancePath+"/small-header-buffer/minimum",schemaPath:"#/properties/small-header-buffer/anyOf/1/properties/minimum/pattern",keyword:"pattern",params:{pattern: "^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$"},schema:"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$",parentSchema:schema7.properties["small-header-buffer"].anyOf[1].properties.minimum,data:data49};
+if(typeof data50 === "string"){
+if(!pattern5.test(data50)){
+const err20 = {instancePath:instancePath+"/small-header-buffer/minimum",schemaPath:"#/properties/small-header-buffer/anyOf/1/properties/minimum/pattern",keyword:"pattern",params:{pattern: "^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$"},schema:"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$",parentSchema:schema7.properties["small-header-buffer"].anyOf[1].properties.minimum,data:data50};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -710,7 +716,7 @@ errors++;
 }
 }
 else {
-const err21 = {instancePath:instancePath+"/small-header-buffer",schemaPath:"#/properties/small-header-buffer/anyOf/1/type",keyword:"type",params:{type: "object"},schema:schema7.properties["small-header-buffer"].anyOf[1].type,parentSchema:schema7.properties["small-header-buffer"].anyOf[1],data:data47};
+const err21 = {instancePath:instancePath+"/small-header-buffer",schemaPath:"#/properties/small-header-buffer/anyOf/1/type",keyword:"type",params:{type: "object"},schema:schema7.properties["small-header-buffer"].anyOf[1].type,parentSchema:schema7.properties["small-header-buffer"].anyOf[1],data:data48};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -719,11 +725,11 @@ vErrors.push(err21);
 }
 errors++;
 }
-var _valid3 = _errs108 === errors;
-valid45 = valid45 || _valid3;
+var _valid3 = _errs110 === errors;
+valid46 = valid46 || _valid3;
 }
-if(!valid45){
-const err22 = {instancePath:instancePath+"/small-header-buffer",schemaPath:"#/properties/small-header-buffer/anyOf",keyword:"anyOf",params:{},schema:schema7.properties["small-header-buffer"].anyOf,parentSchema:schema7.properties["small-header-buffer"],data:data47};
+if(!valid46){
+const err22 = {instancePath:instancePath+"/small-header-buffer",schemaPath:"#/properties/small-header-buffer/anyOf",keyword:"anyOf",params:{},schema:schema7.properties["small-header-buffer"].anyOf,parentSchema:schema7.properties["small-header-buffer"],data:data48};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -733,10 +739,10 @@ vErrors.push(err22);
 errors++;
 }
 else {
-errors = _errs106;
+errors = _errs108;
 if(vErrors !== null){
-if(_errs106){
-vErrors.length = _errs106;
+if(_errs108){
+vErrors.length = _errs108;
 }
 else {
 vErrors = null;
