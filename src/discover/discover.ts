@@ -53,6 +53,8 @@ export function discover(input: InventoryInput): Discovery {
     if (first) plans[0] = { ...first, loose };
     else plans.push({ name: loose[0] as string, because: "snippets", nginx: null, fpms: [], doubt: null, loose });
   }
+  const [first] = plans;
+  if (first && inventory.units.length > 0) plans[0] = { ...first, units: inventory.units };
   return { plans, problems: inventory.problems, notices };
 }
 

@@ -34,6 +34,8 @@ export interface Inventory {
   readonly fpmMains: readonly FileId[];
   readonly fpmPools: readonly FileId[];
   readonly phpInis: readonly FileId[];
+  /** systemd units of a php-fpm. */
+  readonly units: readonly FileId[];
   /** Files that a main file of FPM or nginx pulls in. */
   readonly pulledIn: ReadonlySet<FileId>;
   /** The same for each main file, itself included. */
@@ -57,6 +59,7 @@ export function takeInventory(input: InventoryInput): Inventory {
   const explicit = new Set<FileId>();
   const directories: string[] = [];
   const walked: string[] = [];
+  const units: FileId[] = [];
   let provisionedBy: Inventory["provisionedBy"] = null;
   let scripted = false;
 
@@ -71,6 +74,7 @@ export function takeInventory(input: InventoryInput): Inventory {
       const real = fileSystem.realpath(path);
       directories.push(...(real === path ? [path] : [path, real]));
       walked.push(...result.files);
+      units.push(...result.units.map((unit) => fileId(unit)));
       provisionedBy ??= result.provisionedBy;
       if (result.scripted) scripted = true;
       for (const directory of result.unlisted)
@@ -177,6 +181,7 @@ export function takeInventory(input: InventoryInput): Inventory {
     fpmMains: free(fpm["fpm-main"]),
     fpmPools: free(fpm["fpm-pool"]),
     phpInis: free(fpm["php-ini"]),
+    units,
     pulledIn: reached,
     reachedFrom,
     explicit,

@@ -27,14 +27,18 @@ const provisioning: readonly (readonly [RegExp, string])[] = [
   ],
   [/^(?:playbook\S*\.ya?ml|ansible\.cfg|galaxy\.yml)$/, "Ansible decides what lies where"],
   [/\.pp$|^Puppetfile$|^Berksfile$|^metadata\.rb$/, "a configuration manager decides what lies where"],
-  [/(?:^|[-_.])(?:install|setup|provision|bootstrap|deploy)[\w.-]*\.sh$/i, "a script decides what lies where"],
   [/^Vagrantfile$/, "a Vagrantfile decides what lies where"],
   [/\.(?:j2|jinja2?|erb|epp|tpl|tmpl|template|mustache|hbs|in)$/i, "templates are filled in at deploy time"],
 ];
 
+/** Units that start a php-fpm bear its name, whatever the distribution calls it. */
+const unitName = /fpm[\w.@-]*\.service$/i;
+
 export interface Walked {
   /** Absolute paths, links resolved, in walking order: files of a directory before its subdirectories. */
   readonly files: readonly string[];
+  /** systemd units that by their names belong to a php-fpm; links excepted, which lead to those of packages. */
+  readonly units: readonly string[];
   /** The first sign that the tree is not simply one server's files; null for a plain tree. */
   readonly provisionedBy: { readonly path: string; readonly reason: string } | null;
   /** True when scripts lie in the tree: they may make files that the tree lacks. */
@@ -53,6 +57,7 @@ const deepest = 24;
 /** Lists the files of a directory tree that may be configuration. Links are followed; circles are entered once. */
 export function walk(fileSystem: FileSystem, root: string, exclude: (path: string) => boolean): Walked {
   const files: string[] = [];
+  const units: string[] = [];
   const unlisted: string[] = [];
   const entered = new Set<string>();
   let provisionedBy: Walked["provisionedBy"] = null;
@@ -77,6 +82,7 @@ export function walk(fileSystem: FileSystem, root: string, exclude: (path: strin
       } else if (kind === "file") {
         provisionedBy ??= signOf(name, path);
         if (script.test(name)) scripted = true;
+        if (unitName.test(name) && !link) units.push(path);
         if (files.length >= mostFiles) truncated = true;
         else if (!otherEndings.test(name)) {
           // Only a link can lead elsewhere: asking the disk about every file takes as long as reading it.
@@ -89,7 +95,7 @@ export function walk(fileSystem: FileSystem, root: string, exclude: (path: strin
     for (const path of below) enter(path, depth + 1);
   };
   enter(root, 0);
-  return { files, provisionedBy, scripted, unlisted, truncated };
+  return { files, units, provisionedBy, scripted, unlisted, truncated };
 }
 
 /** Whether a file's name alone says that something else fills in or places the tree. */

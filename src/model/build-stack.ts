@@ -11,6 +11,7 @@ import type { NginxFile } from "../syntax/nginx/tree.ts";
 import { buildFpm } from "./fpm.ts";
 import { createLinker } from "./link.ts";
 import { buildRoutes } from "./routes.ts";
+import { readServiceUnit } from "./service-unit.ts";
 import type { Fpm, Gap, Host, HostFacts, Link, Location, Nginx, Route, Server, Stack, Upstream } from "./stack.ts";
 import { buildUpstreams } from "./upstreams.ts";
 
@@ -33,6 +34,7 @@ export interface StackInput {
   }[];
   readonly doubt: string | null;
   readonly loose: readonly FileId[];
+  readonly units?: readonly FileId[];
   readonly sources: Sources;
   readonly versions: Stack["versions"];
   readonly facts: HostFacts;
@@ -103,6 +105,10 @@ export function buildStack(input: StackInput): Stack {
     pools: fpms.flatMap((fpm) => fpm.pools),
     routes,
     links,
+    units: (input.units ?? []).flatMap((id) => {
+      const read = sources.peek(id);
+      return (read.ok && readServiceUnit(id, read.text)) || [];
+    }),
     files,
     gaps,
     versions: input.versions,

@@ -167,6 +167,15 @@ export interface Gap {
   readonly reason: string;
 }
 
+/** A systemd unit that starts a PHP-FPM. */
+export interface ServiceUnit {
+  readonly file: FileId;
+  /** Its last `ExecStart=` line. */
+  readonly start: Span;
+  /** What `Restart=` says; null where the unit sets none, which systemd takes for `no`. */
+  readonly restart: { readonly value: string; readonly span: Span } | null;
+}
+
 /** What rules look at: hosts that reach each other, with their nginx, pools, routes and links. */
 export interface Stack {
   readonly name: string;
@@ -179,6 +188,8 @@ export interface Stack {
   readonly pools: readonly Pool[];
   readonly routes: readonly Route[];
   readonly links: readonly Link[];
+  /** systemd units that start a PHP-FPM. */
+  readonly units: readonly ServiceUnit[];
   /** Every file of the stack, stock files not included. */
   readonly files: ReadonlyMap<FileId, NginxFile | IniFile>;
   /** What we could not read or know, with its place. */

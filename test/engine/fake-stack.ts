@@ -34,6 +34,7 @@ export function stackOf(parsed: Parsed, more: Partial<Stack> = {}): Stack {
     pools: [],
     routes: [],
     links: [],
+    units: [],
     files: parsed,
     gaps: [],
     versions: { nginx: null, php: null },
