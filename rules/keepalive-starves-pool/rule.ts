@@ -1,8 +1,6 @@
-import type { Pool, Route, Stack, Upstream } from "../../src/model/stack.ts";
 import { defineRule } from "../../src/rule/define-rule.ts";
-import { routesTo } from "../../src/rule/pool-routes.ts";
+import { keptUpstreams } from "../../src/rule/kept-upstreams.ts";
 import { plural } from "../../src/rule/show.ts";
-import { type Keepalive, keepaliveOf, lostKeepalive, orderMatters } from "../../src/rule/upstream-keepalive.ts";
 import { workerProcesses } from "../../src/rule/worker-processes.ts";
 import type { Label } from "../../src/source/span.ts";
 
@@ -18,7 +16,7 @@ export default defineRule({
   related: ["undersized-max-children", "keepalive-before-balancer"],
   each: "pool",
   check(pool, { stack, report, unknown }) {
-    const all = upstreamsKeeping(pool, stack);
+    const all = keptUpstreams(pool, stack);
     const largest = all.toSorted((a, b) => b.connections - a.connections)[0];
     if (!largest) return;
     // Each nginx has workers of its own; one that starves the pool is enough.
@@ -26,8 +24,8 @@ export default defineRule({
     const nginx = stack.nginx.find(({ host }) => host === largest.host);
     const workers = nginx && workerProcesses(nginx, stack.facts);
     const pools = [...new Set(kept.flatMap((one) => one.pools))];
-    const children = pools.map((one) => one.int("pm.max_children"));
-    const total = children.reduce((sum, { value }) => sum + (value.known ? value.value : Number.NaN), 0);
+    const children = pools.map((one) => one.int("pm.max_children").value);
+    const total = children.reduce((sum, value) => sum + (value.known ? value.value : Number.NaN), 0);
     if (!workers?.count.known || Number.isNaN(total)) {
       unknown(largest.keepalive.span, "worker_processes or pm.max_children cannot be known");
       return;
@@ -37,10 +35,13 @@ export default defineRule({
     if (idle < total) return;
     const names = pools.map((one) => one.name).join(" and ");
     const places: Label[] = [
-      ...children.map(({ span }, at) => ({
-        span: span ?? (pools[at] as Pool).span,
-        text: `pool ${pools[at]?.name} has ${plural(total, "worker")}`,
-      })),
+      ...pools.map((one) => {
+        const { span, value } = one.int("pm.max_children");
+        return {
+          span: span ?? one.span,
+          text: `pool ${one.name} has ${plural(value.known ? value.value : 0, "worker")}`,
+        };
+      }),
       ...(workers.span ? [{ span: workers.span, text: workers.label }] : []),
       ...kept.flatMap((one) => (one === largest ? [] : [{ span: one.keepalive.span, text: "and these" }])),
       ...kept.flatMap(({ span }) => ({ span, text: "leaves the connection open after each request" })),
@@ -54,42 +55,3 @@ export default defineRule({
     });
   },
 });
-
-interface Kept {
-  readonly upstream: Upstream;
-  readonly keepalive: Keepalive;
-  readonly connections: number;
-  readonly pools: readonly Pool[];
-  readonly host: Route["host"];
-  /** `fastcgi_keep_conn on`. */
-  readonly span: Label["span"];
-}
-
-/** The upstreams that keep FastCGI connections to this pool, where all their servers are known pools. */
-function upstreamsKeeping(pool: Pool, stack: Stack): Kept[] {
-  const found = new Map<Upstream, Kept>();
-  for (const route of routesTo(pool, stack)) {
-    const { upstream } = route;
-    if (!upstream || found.has(upstream)) continue;
-    const keep = route.from.flag("fastcgi_keep_conn");
-    if (!keep.value.known || !keep.value.value || !keep.span) continue;
-    if (orderMatters(stack.nginx) && lostKeepalive(upstream)) continue;
-    // One request a connection is no keepalive (measured: §8). The directive of http of that name is for clients.
-    if (upstream.scope.own("keepalive_requests").at(-1)?.args[0]?.text === "1") continue;
-    const keepalive = keepaliveOf(upstream);
-    if (!keepalive?.connections.known) continue;
-    const answers = stack.links.filter((link) => link.route === route).map((link) => link.answer);
-    const pools = answers.flatMap((one) => (one.kind === "pool" ? [one.pool] : []));
-    if (pools.length < answers.length) continue;
-    const connections = keepalive.connections.value;
-    found.set(upstream, {
-      upstream,
-      keepalive,
-      connections,
-      pools: [...new Set(pools)],
-      host: route.host,
-      span: keep.span,
-    });
-  }
-  return [...found.values()];
-}

@@ -59,6 +59,12 @@ describe("client_max_body_size against post_max_size", () => {
     expect(unknown.join()).toContain("PHP_VALUE");
   });
 
+  it("is silent about the pool's own status page, which takes no POST", () => {
+    const locations = "location = /status { client_max_body_size 10m; fastcgi_pass unix:/run/php/www.sock; }";
+    const files = stack({ locations, pool: `${post("8M")}\npm.status_path = /status` });
+    expect(ask(id, files).marked).toEqual([]);
+  });
+
   it("judges each location and pool", () => {
     const files = stack({
       locations: `location /a.php { client_max_body_size 50m; fastcgi_pass unix:/run/php/www.sock; }

@@ -59,6 +59,20 @@ describe("a route to an upstream with keepalive", () => {
     expect(api(two).marked).toEqual(["warning proxy_pass https://api/v1/", "warning proxy_pass http://api"]);
   });
 
+  it("judges an included file in each server, and reports it once where one of them lacks something", () => {
+    const server = 'proxy_http_version 1.1; proxy_set_header Connection "";';
+    const files = (first: string) => ({
+      ...stack({
+        http: upstream,
+        server: first,
+        locations: `include api.inc; } server { listen 81; ${server} include api.inc;`,
+      }),
+      "api.inc": "location /api/ { proxy_pass http://api; }",
+    });
+    expect(ask(id, files(server)).marked).toEqual([]);
+    expect(ask(id, files("")).marked).toEqual(["warning proxy_pass http://api"]);
+  });
+
   it("counts a variable that always names the upstream", () => {
     expect(api("set $to api; proxy_pass http://$to;").marked).toEqual(["warning proxy_pass http://$to"]);
   });
