@@ -22,7 +22,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The only packages of the core, each free of Node: a browser must be able to load it. */
-const corePackages = ["fastest-levenshtein", "picomatch/posix", "marked"];
+const corePackages = ["fastest-levenshtein", "picomatch/posix", "marked", "ini"];
 
 const files: Readonly<Record<string, string>> = Object.fromEntries(
   ["src", "rules"].flatMap((folder) =>
