@@ -114,7 +114,9 @@ function planNginx(
     const near = sites.filter((site) => nearest(site, inventory.nginxMains, (path) => path).includes(main));
     const files = filesFor(dirname(main), nginxMappings(main));
     const { files: reached, emptyInHttp } = inventory.reachedFrom.get(main) ?? reachNginx(main, files, input.reader);
-    const left = near.filter((site) => !reached.has(site));
+    // What the packages ship beside the main file (koi-utf and its like) is used by few.
+    const shipped = (site: FileId) => !inventory.explicit.has(site) && input.stock(files.runtimePath(site)) !== null;
+    const left = near.filter((site) => !reached.has(site) && !shipped(site));
     const named = left.filter((site) => inventory.explicit.has(site));
     const wanted = emptyInHttp.map((pattern) => componentPattern(basename(pattern)));
     const adopted = left.filter((site) => !named.includes(site) && wanted.some((name) => name.test(basename(site))));
@@ -128,7 +130,7 @@ function planNginx(
       });
       loose.push(...unused);
     }
-    const settled = new Set([...near.filter((site) => reached.has(site)), ...named, ...adopted, ...unused]);
+    const settled = new Set([...near.filter((site) => !left.includes(site)), ...named, ...adopted, ...unused]);
     sites = sites.filter((site) => !settled.has(site));
     // Nothing lies where the main file looks for its sites: each directory of site files may be what is put there.
     const groups = adopted.length > 0 ? fitTogether([...groupBy(adopted, dirname).values()], input.reader) : [[]];

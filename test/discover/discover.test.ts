@@ -34,6 +34,7 @@ describe("a server's /etc", () => {
     "/etc/nginx/sites-enabled/new": site("php82", "new"),
     "/etc/nginx/sites-enabled/old": site("unix:/run/php/php7.4-fpm.sock", "old"),
     "/etc/nginx/sites-available/unused": site("unix:/run/php/php5-fpm.sock", "unused"),
+    "/etc/nginx/koi-win": "charset_map koi8-r windows-1251 {\n    80 88;\n}\n",
     "/etc/nginx/fastcgi.conf": "fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;\n",
     "/etc/php/7.4/fpm/php-fpm.conf": fpmMain("/etc/php/7.4/fpm/pool.d/*.conf"),
     "/etc/php/7.4/fpm/pool.d/www.conf": pool("www", "/run/php/php7.4-fpm.sock"),
