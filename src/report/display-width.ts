@@ -34,11 +34,16 @@ export function characterWidth(character: string): 0 | 1 | 2 {
   return emoji.test(character) ? 2 : 1;
 }
 
+/** Whether every character is of ASCII and printable: one column each, and harmless. */
+export function isPlain(text: string): boolean {
+  return /^[ -~]*$/.test(text);
+}
+
 const ansi = /\u001b\[[0-9;]*m|\u001b\]8;[^\u0007\u001b]*(?:\u0007|\u001b\\)/g;
 
 /** Columns that a line takes on a terminal. Colours count nothing. */
 export function displayWidth(text: string): number {
-  if (/^[ -~]*$/.test(text)) return text.length;
+  if (isPlain(text)) return text.length;
   let width = 0;
   for (const character of text.replace(ansi, "")) width += characterWidth(character);
   return width;
@@ -49,6 +54,7 @@ const unsafe = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-
 
 /** The text on one line, with controls as escapes: `\n`, `\x1b`, `\u{202e}`. */
 export function printable(text: string): string {
+  if (isPlain(text)) return text;
   return text.replace(unsafe, (character) => {
     if (character === "\n") return "\\n";
     if (character === "\r") return "\\r";

@@ -1,9 +1,9 @@
-import { characterWidth, isUnsafe } from "./display-width.ts";
+import { characterWidth, isPlain, isUnsafe } from "./display-width.ts";
 
 /** A source line as a terminal draws it. */
 export interface LineCells {
-  /** One entry for each character drawn. */
-  readonly cells: readonly Cell[];
+  /** One entry for each character drawn; the line itself where each character is one column, as in most lines. */
+  readonly cells: readonly Cell[] | string;
   /** Columns of the whole line. */
   readonly width: number;
   /** The terminal column (0-based) of a UTF-16 offset into the line; the line's width beyond its end. */
@@ -21,6 +21,8 @@ const tabStop = 4;
 
 /** Lays a line out: tabs become blanks up to the next stop, controls become visible signs one column wide. */
 export function layOut(line: string, unicode: boolean): LineCells {
+  const { length } = line;
+  if (isPlain(line)) return { cells: line, width: length, column: (wanted) => Math.max(0, Math.min(wanted, length)) };
   const cells: Cell[] = [];
   const columns = new Array<number>(line.length + 1);
   let at = 0;
@@ -51,6 +53,7 @@ function draw(character: string, at: number, unicode: boolean): { text: string; 
 
 /** The part of a line between two columns, wide characters that would be cut left out as blanks. */
 export function cut(line: LineCells, from: number, to: number): string {
+  if (typeof line.cells === "string") return line.cells.slice(from, to);
   let out = "";
   for (const cell of line.cells) {
     const end = cell.at + cell.width;

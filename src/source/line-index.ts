@@ -40,7 +40,10 @@ export class LineIndex {
   lineText(line: number): string {
     const start = this.#starts[line - 1];
     if (start === undefined) return "";
-    const end = this.#starts[line] ?? this.#text.length;
-    return this.#text.slice(start, end).replace(/\r?\n$/, "");
+    const next = this.#starts[line];
+    if (next === undefined) return this.#text.slice(start);
+    // Without the LF, and without a CR before it.
+    const end = next - 1;
+    return this.#text.slice(start, end > start && this.#text.charCodeAt(end - 1) === 13 ? end - 1 : end);
   }
 }
