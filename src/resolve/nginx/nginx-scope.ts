@@ -123,8 +123,14 @@ export class NginxScope implements Scope {
 
   own(name: string): readonly Directive[] {
     if (this.#directives.length <= scanLimit) {
-      const found = this.#directives.filter((directive) => directive.name.text === name);
-      return found.length === 0 ? none : found;
+      // Mostly nothing is found: no list is made for that.
+      let found: Directive[] | null = null;
+      for (const directive of this.#directives) {
+        if (directive.name.text !== name) continue;
+        if (found === null) found = [directive];
+        else found.push(directive);
+      }
+      return found ?? none;
     }
     if (this.#names === null) {
       this.#names = new Map();
