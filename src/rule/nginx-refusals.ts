@@ -1,4 +1,3 @@
-import type { NginxContext } from "../facts/nginx/directives.ts";
 import type { Nginx, Stack } from "../model/stack.ts";
 import type { Scope } from "../resolve/nginx/scope.ts";
 import { type Known, validateDirective } from "../resolve/nginx/validate/directive.ts";
@@ -8,6 +7,7 @@ import { missingEvents, validateScope } from "../resolve/nginx/validate/relation
 import type { FileId, Span } from "../source/span.ts";
 import type { Directive, NginxFile } from "../syntax/nginx/tree.ts";
 import { guessedPlace } from "./guessed-place.ts";
+import { createJudgeOnce } from "./judge-once.ts";
 import { type Doubt, doubtAbout } from "./nginx-doubt.ts";
 import { type StatementMistake, statementMistake } from "./statement-mistake.ts";
 
@@ -36,9 +36,6 @@ const rules: Readonly<Record<string, RefusalRule>> = {
   "empty-upstream": "no-live-upstream",
 };
 
-/** Directives whose judgement depends on the location around them, not only on the kind of block. */
-const dependsOnLocation = new Set(["location", "alias", "root", "proxy_pass"]);
-
 const passes = new WeakMap<Nginx, readonly RuledRefusal[]>();
 
 /**
@@ -56,37 +53,32 @@ export function nginxRefusals(nginx: Nginx, stack: Stack): readonly RuledRefusal
 function pass(nginx: Nginx, stack: Stack): readonly RuledRefusal[] {
   const found: RuledRefusal[] = [];
   const refused = new Set<Directive>();
-  const judged = new Map<NginxContext, Set<Directive>>();
+  const judgeOnce = createJudgeOnce();
   const known: Known = { version: nginx.version, upstreams: upstreamNames(nginx) };
   const doubts = new Map<FileId, Doubt>();
   const fileOf = (id: FileId): NginxFile | null => {
     const file = stack.files.get(id);
     return file?.kind === "nginx" ? file : null;
   };
+  // Of the file whose directives are being judged.
+  let current: FileId | null = null;
+  let file: NginxFile | null = null;
+  let doubt: Doubt = doubtAbout(null);
   const doubtIn = (id: FileId): Doubt => {
-    let doubt = doubts.get(id);
-    if (!doubt) doubts.set(id, (doubt = doubtAbout(fileOf(id))));
-    return doubt;
-  };
-
-  const apart = (scope: Scope, drift: boolean) => {
-    const place = placeIn(scope);
-    if (place.context === null) return;
-    let seen = judged.get(place.context);
-    if (!seen) {
-      seen = new Set();
-      judged.set(place.context, seen);
-    }
-    for (const one of scope.directives) {
-      if (seen.has(one) && !dependsOnLocation.has(one.name.text)) continue;
-      if (!drift) seen.add(one);
-      judge(one, scope, place, drift);
-    }
+    const had = doubts.get(id);
+    if (had) return had;
+    const made = doubtAbout(fileOf(id));
+    doubts.set(id, made);
+    return made;
   };
 
   const judge = (one: Directive, scope: Scope, place: Place, drift: boolean) => {
-    const mistake = statementMistake(one, place, fileOf(one.file), known);
-    const doubt = doubtIn(one.file);
+    if (one.file !== current) {
+      current = one.file;
+      file = fileOf(current);
+      doubt = doubtIn(current);
+    }
+    const mistake = statementMistake(one, place, file, known);
     if (mistake?.code !== "split-expression" && doubt.touches(one)) return;
     const refusal = mistake ?? validateDirective(one, place, known);
     if (refusal === null) return;
@@ -119,7 +111,8 @@ function pass(nginx: Nginx, stack: Stack): readonly RuledRefusal[] {
     const { scope } = next;
     const opener = scope.directive;
     const drift = next.drift || (opener !== null && (opener.conditional || !doubtIn(opener.file).sound));
-    apart(scope, drift);
+    const place = placeIn(scope);
+    if (place.context !== null) judgeOnce(scope, place.context, !drift, (one) => judge(one, scope, place, drift));
     if (!drift && !isGuessed(scope)) together(scope);
     for (let at = scope.children.length - 1; at >= 0; at--) waiting.push({ scope: scope.children[at] as Scope, drift });
   }

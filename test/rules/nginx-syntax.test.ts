@@ -93,6 +93,14 @@ describe(rule, () => {
     expect(loud(files)).toEqual(["nginx-syntax «=404»"]);
   });
 
+  it("leaves no rule to complain about what a swallowed directive would have said", () => {
+    const location = (lines: string) => stack({ locations: `location ~ \\.php$ {\n${lines}\n}` });
+    const pass = "fastcgi_pass unix:/run/php/www.sock";
+    expect(loud(location(`${pass}\n include /etc/nginx/fastcgi.conf;`))).toHaveLength(1);
+    expect(loud(location(`include /etc/nginx/fastcgi.conf\n ${pass};`))).toHaveLength(1);
+    expect(loud(location(`include /etc/nginx/fastcgi.conf;\n fastcgi_param X y\n ${pass};`))).toHaveLength(1);
+  });
+
   it.each([
     ["several lines of one directive", "server_name a.example\n  b.example\n  c.example;"],
     ["a condition over lines", "if ($uri) {\n return 404;\n }"],

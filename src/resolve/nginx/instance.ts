@@ -11,6 +11,7 @@ import type { Sources } from "../sources.ts";
 import { childKind, NginxScope } from "./nginx-scope.ts";
 import { refuseBrokenLink, refuseDirectory, refuseMissing } from "./refuse-include.ts";
 import type { ScopeKind } from "./scope.ts";
+import { anySwallowed } from "./validate/forgotten-semicolon.ts";
 
 /** Snippet files that stand below an assumed block: the packaged `nginx.conf` includes site files inside `http`. */
 export interface Snippets {
@@ -159,6 +160,7 @@ export function evaluateNginx(input: NginxInput): NginxInstance {
     if (content.damaged) scope.leaveOpen(file.problems.length === 0 ? "template" : "parse-error");
     const { items } = content;
     if (items.length === 0) return;
+    if (anySwallowed(items, file.text)) scope.leaveOpen("parse-error");
     const shared = scope.isEmpty && !items.some(isInclude);
     if (shared) scope.share(items, via);
     filled += items.length;

@@ -26,3 +26,17 @@ export function forgottenSemicolon(directive: Directive, text: string): Forgotte
   }
   return null;
 }
+
+const swallowing = new WeakMap<readonly Directive[], boolean>();
+
+/** True when one of these directives swallows the next, so that something is missing among them. */
+export function anySwallowed(directives: readonly Directive[], text: string): boolean {
+  // A snippet is read into every site that includes it.
+  const had = swallowing.get(directives);
+  if (had !== undefined) return had;
+  const found = directives.some(
+    (directive) => directive.args.length > 1 && forgottenSemicolon(directive, text) !== null,
+  );
+  swallowing.set(directives, found);
+  return found;
+}

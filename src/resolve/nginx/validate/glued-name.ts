@@ -8,6 +8,8 @@ import { isReplaced } from "./words.ts";
  */
 export function gluedName(directive: Directive): string | null {
   const { name } = directive;
+  // Nearly every name is known: this saves the expression.
+  if (isKnownDirective(name.text)) return null;
   const known = /^([a-z][a-z0-9_]*)[(~/="'$:,@^]/.exec(name.text)?.[1];
   if (known === undefined || !isKnownDirective(known)) return null;
   // `listen$port` may be text that a tool fills in; what follows a bracket or a sign of its own is not.
