@@ -72,7 +72,7 @@ it("the changelog tells of this version", () => {
 });
 
 it("the architecture page describes every folder of src, and no other", () => {
-  const described = [...read("docs/architecture.md").matchAll(/^\| `src\/([a-z-]+)` \|/gm)].map((match) => match[1]);
+  const described = [...read("docs/architecture.md").matchAll(/^\| `src\/([a-z-]+)` +\|/gm)].map((match) => match[1]);
   const folders = readdirSync(join(projectFolder, "src")).filter((name) =>
     statSync(join(projectFolder, "src", name)).isDirectory(),
   );
