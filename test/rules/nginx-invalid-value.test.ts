@@ -39,6 +39,19 @@ const refused: readonly (readonly [string, StackParts, string, string])[] = [
     "keepalive 3",
     '"keepalive" directive is duplicate',
   ],
+  [
+    "a backup that ip_hash does not know",
+    upstream("ip_hash; server 127.0.0.1:1; server 127.0.0.1:2 backup;"),
+    "backup",
+    'balancing method does not support parameter "backup"',
+  ],
+  // §16
+  [
+    "verification without certificates",
+    proxy("proxy_pass https://127.0.0.1:1; proxy_ssl_verify on;"),
+    "proxy_ssl_verify on",
+    "no proxy_ssl_trusted_certificate for proxy_ssl_verify",
+  ],
   // §9
   ["an upstream nobody defined", pass("phpp"), "phpp", 'no port in upstream "phpp"'],
   [
@@ -72,6 +85,13 @@ const refused: readonly (readonly [string, StackParts, string, string])[] = [
   ["the size 10mb", { http: "client_max_body_size 10mb;" }, "10mb", '"client_max_body_size" directive invalid value'],
   ["the size 1g", { http: "client_body_buffer_size 1g;" }, "1g", '"client_body_buffer_size" directive invalid value'],
   // Lexer section
+  [
+    "a variable without its bracket",
+    { location: 'add_header X "${host";' },
+    '"${host"',
+    'the closing bracket in "host"',
+  ],
+  ["a $ alone", { location: "add_header X a$;" }, "a$", "invalid variable name"],
   [
     "no arguments",
     { location: "fastcgi_index;" },
@@ -123,6 +143,9 @@ describe(rule, () => {
       "an upstream that comes later",
       "server { location / { proxy_pass http://late; } } upstream late { server 127.0.0.1:1; }",
     ],
+    ["backup before the balancing method", "upstream c { server 127.0.0.1:1; server 127.0.0.1:2 backup; ip_hash; }"],
+    ["verification that nothing asks for", "proxy_ssl_verify on;"],
+    ["an expression's $", "server { listen 81; rewrite ^/a$ /b; location ~ x$ { return 404; } }"],
     ["a list twice", "proxy_set_header A a; proxy_set_header A b;"],
   ])("takes %s", (_, http) => {
     expect(ask(rule, stack({ http })).marked).toEqual([]);
@@ -132,7 +155,7 @@ describe(rule, () => {
     const files = stack();
     const wc = (value: number) => ({
       ...files,
-      "nginx.conf": files["nginx.conf"]!.replace("worker_connections 1024", `worker_connections ${value}`),
+      "nginx.conf": (files["nginx.conf"] ?? "").replace("worker_connections 1024", `worker_connections ${value}`),
     });
     const asked = ask(rule, wc(1));
     expect(asked.marked).toEqual(["error worker_connections 1"]);
@@ -169,6 +192,7 @@ describe(rule, () => {
   it.each([
     ["a placeholder for a value", "fastcgi_read_timeout {{ timeout }};"],
     ["an environment variable for envsubst", "fastcgi_read_timeout $" + "{FPM_TIMEOUT};"],
+    ["a default that a shell fills in", "add_header X $" + "{header:-none};"],
     ["a word in underscores", "fastcgi_read_timeout __TIMEOUT__;"],
     ["a directive between template statements", "{% if a %}fastcgi_index a;{% else %}fastcgi_index b;{% endif %}"],
   ])("is silent about %s", (_, location) => {

@@ -11,6 +11,7 @@ import { type Known, validateCustom } from "./custom.ts";
 import type { Place } from "./place.ts";
 import { type NginxRefusal, refuse } from "./refusal.ts";
 import { validateSlot } from "./slots.ts";
+import { validateVariables } from "./variables-in-text.ts";
 
 export type { Known } from "./custom.ts";
 
@@ -52,7 +53,10 @@ export function validateDirective(directive: Directive, place: Place, known: Kno
   if (version) return version;
   if (facts.args === null) return null;
   return (
-    validateForm(directive, facts) ?? validateSlot(directive, facts) ?? validateCustom(directive, facts, place, known)
+    validateForm(directive, facts) ??
+    validateSlot(directive, facts) ??
+    validateCustom(directive, facts, place, known) ??
+    validateVariables(directive)
   );
 }
 

@@ -5,6 +5,8 @@ import { isInet4, parseUrl } from "./address.ts";
 import { duplicateDirectives } from "./duplicates.ts";
 import { locationName, placeIn } from "./place.ts";
 import { type NginxRefusal, refuse } from "./refusal.ts";
+import { verifyWithoutCertificates } from "./ssl-verify.ts";
+import { backupWithoutMeaning } from "./upstream.ts";
 import { isDynamic, isReplaced } from "./words.ts";
 
 const nothing: readonly NginxRefusal[] = [];
@@ -26,10 +28,10 @@ export function validateScope(scope: Scope): readonly NginxRefusal[] {
       found.push(...duplicateListens(scope), ...duplicateLocations(scope));
       break;
     case "location":
-      found.push(...duplicateLocations(scope));
+      found.push(...duplicateLocations(scope), ...verifyWithoutCertificates(scope));
       break;
     case "upstream":
-      found.push(...emptyUpstream(scope));
+      found.push(...emptyUpstream(scope), ...backupWithoutMeaning(scope));
       break;
   }
   return found;

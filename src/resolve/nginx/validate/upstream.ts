@@ -1,8 +1,9 @@
 import { isAtLeast } from "../../../facts/nginx/version.ts";
 import type { Directive, Word } from "../../../syntax/nginx/tree.ts";
+import type { Scope } from "../scope.ts";
 import { parseNumber, parseTime } from "../units.ts";
 import { parseUrl } from "./address.ts";
-import { type NginxRefusal, refuseValue } from "./refusal.ts";
+import { type NginxRefusal, refuse, refuseValue } from "./refusal.ts";
 import { isDynamic } from "./words.ts";
 
 /** `server` in an upstream block. */
@@ -52,6 +53,23 @@ function takes(word: Word): boolean {
     default:
       return false;
   }
+}
+
+/** A `backup` after a balancing method that has none; before it nginx takes the word, and the method ignores it (measured). */
+export function backupWithoutMeaning(upstream: Scope): NginxRefusal[] {
+  let method: Directive | null = null;
+  for (const directive of upstream.directives) {
+    const name = directive.name.text;
+    if (directive.conditional) continue;
+    if (name === "ip_hash" || name === "hash" || name === "random") method = directive;
+    if (method === null || name !== "server") continue;
+    const word = directive.args.slice(1).find(({ text, opaque }) => !opaque && text === "backup");
+    if (!word) continue;
+    const message = `nginx does not start: "${method.name.text}" knows no backup servers.`;
+    const original = 'balancing method does not support parameter "backup"';
+    return [refuse("invalid-value", word, original, message, [{ span: method, text: "this method" }])];
+  }
+  return [];
 }
 
 export function validateKeepalive(directive: Directive, version: string | null): NginxRefusal | null {
