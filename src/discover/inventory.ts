@@ -73,7 +73,8 @@ export function takeInventory(input: InventoryInput): Inventory {
       const result = walk(fileSystem, path, input.exclude);
       const real = fileSystem.realpath(path);
       directories.push(...(real === path ? [path] : [path, real]));
-      walked.push(...result.files);
+      // A part of a tree would be judged wrongly: what is missing from it would count as missing on the host.
+      if (!result.truncated) walked.push(...result.files);
       units.push(...result.units.map((unit) => fileId(unit)));
       provisionedBy ??= result.provisionedBy;
       if (result.scripted) scripted = true;
@@ -83,7 +84,7 @@ export function takeInventory(input: InventoryInput): Inventory {
         problems.push({
           path,
           failure: "too-large",
-          message: "holds more than 50,000 files; give a smaller directory",
+          message: "holds more files than a server's configuration; give a smaller directory",
         });
     } else if (kind === "none") {
       const read = fileSystem.read(path);

@@ -51,8 +51,12 @@ export interface Walked {
 
 const script = /\.(?:sh|bash|ps1)$|^(?:Makefile|Rakefile|Justfile|install|setup|bootstrap)$/i;
 
-const mostFiles = 50_000;
+const mostFiles = 20_000;
+const mostDirectories = 50_000;
 const deepest = 24;
+
+/** File systems of the kernel: without end, and never configuration. */
+const kernel = new Set(["/proc", "/sys", "/dev"]);
 
 /** Lists the files of a directory tree that may be configuration. Links are followed; circles are entered once. */
 export function walk(fileSystem: FileSystem, root: string, exclude: (path: string) => boolean): Walked {
@@ -66,7 +70,8 @@ export function walk(fileSystem: FileSystem, root: string, exclude: (path: strin
 
   const enter = (directory: string, depth: number) => {
     const real = fileSystem.realpath(directory);
-    if (entered.has(real) || depth > deepest) return;
+    if (entered.has(real) || depth > deepest || truncated || (depth > 0 && kernel.has(real))) return;
+    if (entered.size >= mostDirectories) truncated = true;
     entered.add(real);
     const entries = fileSystem.list(directory);
     if (entries === null) {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from "node:fs";
 import { decode } from "./decode.ts";
 import {
   byteOrder,
@@ -41,6 +41,8 @@ function read(path: string): ReadResult {
     // A FIFO or a device would block or never end.
     if (!stat.isFile()) return { ok: false, failure: "failed", message: "not a regular file" };
     if (stat.size > largestFile) return { ok: false, failure: "too-large", message: "larger than 8 MiB" };
+    // The kernel's files (/proc) state no size and may not end.
+    if (stat.size === 0) return readBounded(path);
     // Reading straight to a string is the fast path; bytes are needed only where the text shows a trace of trouble.
     const text = readFileSync(path, "utf8");
     if (!text.includes("\uFFFD") && !text.slice(0, 8000).includes("\0")) return { ok: true, text, invalidAt: null };
@@ -49,6 +51,20 @@ function read(path: string): ReadResult {
     const code = (error as NodeJS.ErrnoException).code ?? "";
     const [failure, message] = failures[code] ?? (["failed", code || String(error)] as const);
     return { ok: false, failure, message };
+  }
+}
+
+function readBounded(path: string): ReadResult {
+  const bytes = new Uint8Array(64 * 1024);
+  const file = openSync(path, "r");
+  try {
+    let length = 0;
+    for (let got = -1; got !== 0 && length < bytes.length; length += got)
+      got = readSync(file, bytes, length, bytes.length - length, null);
+    if (length === bytes.length) return { ok: false, failure: "too-large", message: "states no size and does not end" };
+    return decode(bytes.subarray(0, length));
+  } finally {
+    closeSync(file);
   }
 }
 
