@@ -9,6 +9,8 @@ import type { AnyRule } from "../src/rule/define-rule.ts";
 import { configSchema, optionTable } from "./config-schema.ts";
 import { configValidator } from "./config-validator.ts";
 import { renderProofBlocks } from "./proof-docs.ts";
+import { proofFacts, proofJson } from "./proof-facts.ts";
+import { proofPage } from "./proof-page.ts";
 import { renderReadmeBlocks } from "./readme-blocks.ts";
 import { rulesPage } from "./rules-page.ts";
 
@@ -73,12 +75,15 @@ async function factFiles(): Promise<[string, string][]> {
 export async function generateAll(): Promise<Generated> {
   const rules = await loadRules();
   const schema = configSchema(rules);
+  const proofs = proofFacts();
   const files = {
     "rules/index.ts": ruleIndex(ruleIds()),
     "schema/no502.schema.json": `${JSON.stringify(schema, null, 2)}\n`,
     "src/config/generated/validate.js": configValidator(schema),
     "src/config/generated/rule-options.ts": optionsModule(rules),
     "docs/rules.md": rulesPage(rules),
+    "docs/proof.md": proofPage(rules, proofs),
+    "docs/proof.json": proofJson(proofs),
   };
   return { ...files, ...Object.fromEntries(await factFiles()) };
 }

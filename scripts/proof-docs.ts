@@ -89,7 +89,8 @@ function title({ request, times = 1, together = 1, upload, reload }: Step): stri
   return parts.join(", ");
 }
 
-function outcome(wanted: Outcome | null, { times = 1 }: Step): string {
+/** `**502**`, `**200** (2 of 3), **504** (1 of 3)`, `**200**, empty body`: what the client of one step got. */
+export function outcome(wanted: Outcome | null, { times = 1 }: Pick<Step, "times">): string {
   if (!wanted) return "nginx does not start";
   const statuses =
     typeof wanted.status !== "number" && wanted.status.some !== undefined

@@ -2,7 +2,8 @@ import { suppressionRules } from "../src/engine/suppression-rules.ts";
 import { type AnyRule, type Category, categories, type Option } from "../src/rule/define-rule.ts";
 import { markdownTable } from "./markdown-table.ts";
 
-const titles: Readonly<Record<Category, string>> = {
+/** What each category is called on generated pages. */
+export const titles: Readonly<Record<Category, string>> = {
   address: "Address: can nginx reach the pool?",
   timeouts: "Time: who gives up first?",
   keepalive: "Connections: keepalive",

@@ -10,7 +10,9 @@ import { run } from "./cli/fake-io.ts";
 import { projectFolder, ruleFolders } from "./support/examples.ts";
 
 const read = (path: string) => readFileSync(join(projectFolder, path), "utf8");
-const docs = readdirSync(join(projectFolder, "docs")).map((name) => `docs/${name}`);
+const docs = readdirSync(join(projectFolder, "docs"))
+  .filter((name) => name.endsWith(".md"))
+  .map((name) => `docs/${name}`);
 const pages = [
   "README.md",
   "CHANGELOG.md",
