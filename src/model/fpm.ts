@@ -8,8 +8,8 @@ import { type Known, known, unknown } from "../source/known.ts";
 import type { IniFile } from "../syntax/ini/tree.ts";
 import type { Address } from "./address.ts";
 import { readListen } from "./listen.ts";
-import { holdsPlaceholder } from "./placeholder-path.ts";
 import { createPhpSettings, type PhpSettings } from "./php-settings.ts";
+import { holdsPlaceholder } from "./placeholder-path.ts";
 import type { Fpm, Host, Pool } from "./stack.ts";
 
 /** @param phpInis php.ini and the files of its conf.d, in PHP's order, read as php.ini. */

@@ -117,7 +117,7 @@ export interface Rule<K extends keyof Subjects = keyof Subjects, O extends Optio
 }
 
 /** Any rule, whatever it looks at. */
-// `any`: the subject's type follows from `each`, which a list of rules cannot express.
+// biome-ignore lint/suspicious/noExplicitAny: the subject's type follows from `each`, which a list of rules cannot express.
 export type AnyRule = Rule<any, any>;
 
 /** Gives `check` the types that follow from `each` and `options`. */

@@ -64,7 +64,10 @@ describe("differences", () => {
 
   it("finds a refusal, a missing refusal and one with other words", () => {
     const refused = { by: "nginx -t", exit: 1, says: ["[emerg] … unexpected"] } as const;
-    const refusing: ShownProof = { steps: [{ ...proof.steps[0]!, bad: null }], bad: { refused } };
+    const refusing: ShownProof = {
+      steps: proof.steps.slice(0, 1).map((step) => ({ ...step, bad: null })),
+      bad: { refused },
+    };
     const says = (output: string, code: number): Observed => ({
       ...bad,
       exits: { ...bad.exits, "nginx -t": { code, output } },

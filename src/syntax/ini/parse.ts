@@ -1,4 +1,4 @@
-import { known, unknown } from "../../source/known.ts";
+import { unknown } from "../../source/known.ts";
 import type { FileId } from "../../source/span.ts";
 import type { Comment, SyntaxProblem } from "../problem.ts";
 import type { Placeholder } from "../template/placeholder.ts";
