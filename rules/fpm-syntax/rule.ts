@@ -1,4 +1,6 @@
+import { isBefore } from "../../src/facts/fpm/setting.ts";
 import { defineRule, type Fix } from "../../src/rule/define-rule.ts";
+import { plural } from "../../src/rule/show.ts";
 import { wordBefore } from "../../src/rule/word-before.ts";
 import type { SyntaxProblem } from "../../src/syntax/problem.ts";
 
@@ -17,7 +19,9 @@ export default defineRule({
   symptoms: [
     /value is NULL for a ZEND_INI_PARSER_ENTRY/,
     /syntax error, unexpected .* in Unknown on line 1/,
-    /connect\(\) to unix:\S+ failed \(2: No such file or directory\)/,
+    /Unable to include \S+ from \S+ at line /,
+    /failed to load configuration file '\S+'/,
+    /connect\(\) to unix:\S+ failed \(2: No such file or directory\) while connecting to upstream/,
   ],
   related: ["fpm-rejected"],
   fixable: "safe",
@@ -26,21 +30,45 @@ export default defineRule({
     for (const id of fpm.files) {
       const file = stack.files.get(id);
       if (file?.kind !== "ini") continue;
-      for (const problem of file.problems) {
+      for (const run of hashRuns(file.text, file.problems)) {
+        const [problem] = run;
+        // PHP 7.0 took "#" away (UPGRADING: "Removed support for # comments in ini files").
+        if (isHash(problem) && fpm.version !== null && isBefore(fpm.version, "7.0")) continue;
+        const more = run.length > 1 ? `, nor in ${plural(run.length - 1, "line")} below it` : "";
         report({
-          message: `PHP-FPM does not start, and nginx answers 502 for its pools: ${problem.message}.`,
+          message: `PHP-FPM does not start, and nginx answers 502 for its pools: ${problem.message}${more}.`,
           args: problem.original === null ? {} : { original: problem.original },
           at: problem.end > problem.start ? problem : wordBefore(file.text, problem),
-          label: problem.code === "hash-comment" ? "no comment for PHP-FPM" : "PHP-FPM stops here",
-          fix: hashFix(problem),
+          label: isHash(problem) ? "no comment for PHP-FPM" : "PHP-FPM stops here",
+          fix: hashFix(run),
         });
       }
     }
   },
 });
 
-function hashFix({ code, file, start }: SyntaxProblem): Fix | [] {
-  if (code !== "hash-comment") return [];
-  const span = { file, start, end: start + 1 };
-  return { title: 'Begin the comment with ";"', safety: "safe", edits: [{ span, text: ";" }] };
+type Run = readonly [SyntaxProblem, ...SyntaxProblem[]];
+
+function isHash(problem: SyntaxProblem): boolean {
+  return problem.code === "hash-comment";
+}
+
+/** Comment lines that follow each other are one mistake. */
+function hashRuns(text: string, problems: readonly SyntaxProblem[]): Run[] {
+  const runs: [SyntaxProblem, ...SyntaxProblem[]][] = [];
+  for (const problem of problems) {
+    const run = runs.at(-1);
+    const last = run?.at(-1);
+    const follows =
+      last && isHash(last) && isHash(problem) && /^[^\n]*\n[ \t]*$/.test(text.slice(last.end, problem.start));
+    if (run && follows) run.push(problem);
+    else runs.push([problem]);
+  }
+  return runs;
+}
+
+function hashFix(run: Run): Fix | [] {
+  if (!isHash(run[0])) return [];
+  const edits = run.map(({ file, start }) => ({ span: { file, start, end: start + 1 }, text: ";" }));
+  return { title: 'Begin the comment with ";"', safety: "safe", edits };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ask } from "../support/ask.ts";
 import { fpmTest } from "../support/fpm-test.ts";
+import { lintFiles } from "../support/lint.ts";
 import { loud } from "../support/loud.ts";
 import { describeWithServers } from "../support/servers.ts";
 import { stack } from "../support/stacks.ts";
@@ -27,13 +28,24 @@ describe(rule, () => {
     expect(loud(files)).toHaveLength(1);
   });
 
-  it("marks every comment with #, and turns each into one with ;", () => {
-    const asked = ask(rule, stack({ pool: "# one\n# two" }));
-    expect(asked.marked).toEqual(["error # one", "error # two"]);
-    expect(asked.findings.flatMap(({ fixes }) => fixes.map(({ safety, edits }) => [safety, edits[0]?.text]))).toEqual([
-      ["safe", ";"],
+  it("takes comment lines that follow each other for one mistake, with one fix for all", () => {
+    const asked = ask(rule, stack({ pool: "# one\n# two\nenv[A] = b\n# three" }));
+    expect(asked.marked).toEqual(["error # one", "error # three"]);
+    expect(asked.messages[0]).toContain("nor in 1 line below it");
+    expect(
+      asked.findings.flatMap(({ fixes }) =>
+        fixes.map(({ safety, edits }) => [safety, ...edits.map((edit) => edit.text)]),
+      ),
+    ).toEqual([
+      ["safe", ";", ";"],
       ["safe", ";"],
     ]);
+  });
+
+  it("lets # be a comment before PHP 7", () => {
+    const config = { versions: { nginx: null, php: "5.6" } };
+    expect(lintFiles(stack({ pool: "# one" }), { config, select: [rule] }).findings).toEqual([]);
+    expect(lintFiles(stack({ pool: "env[A] = a=b" }), { config, select: [rule] }).findings).toHaveLength(1);
   });
 
   it.each([
