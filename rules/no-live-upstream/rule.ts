@@ -27,10 +27,11 @@ export default defineRule({
     }
     for (const upstream of stack.upstreams) {
       const { name, servers, scope, span } = upstream;
-      const routes = stack.routes.filter((route) => route.upstream === upstream);
-      if (scope.open || servers.length === 0 || routes.length === 0) continue;
       const down = servers.every(({ directive, parameters }) => !directive.conditional && parameters.includes("down"));
-      if (!down || servers.some(({ directive }) => directive.args.some((word) => word.opaque))) continue;
+      if (!down || servers.length === 0 || scope.open) continue;
+      if (servers.some(({ directive }) => directive.args.some((word) => word.opaque))) continue;
+      const routes = stack.routes.filter((route) => route.upstream === upstream);
+      if (routes.length === 0) continue;
       const all = servers.length === 1 ? "its only server is" : `all of its ${plural(servers.length, "server")} are`;
       report({
         message: `Every request to upstream ${name} gets 502, because ${all} marked down.`,

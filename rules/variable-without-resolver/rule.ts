@@ -1,4 +1,4 @@
-import { needsResolver, runTimeTargets } from "../../src/model/run-time-target.ts";
+import { namedAtStart, needsResolver, runTimeTargets } from "../../src/model/run-time-target.ts";
 import { defineRule } from "../../src/rule/define-rule.ts";
 import { resolverInForce } from "../../src/rule/resolver-in-force.ts";
 import { routeName } from "../../src/rule/route-name.ts";
@@ -26,10 +26,7 @@ export default defineRule({
     const resolver = resolverInForce(route.from);
     const word = route.pass.args[0];
     if (targets === null || resolver === "yes" || !word) return;
-    const fixed = stack.routes.flatMap(({ text, upstream, targets: [target] }) => {
-      const address = text.includes("$") || upstream ? null : target?.address;
-      return address?.known && address.value.kind === "tcp" ? [address.value] : [];
-    });
+    const fixed = namedAtStart(stack);
     const names = targets.flatMap(({ authority, value }) =>
       authority !== null && needsResolver(authority, stack.upstreams, fixed, defaultPort(value)) ? [authority] : [],
     );

@@ -1,6 +1,6 @@
 import type { Scope } from "../resolve/nginx/scope.ts";
 import { possibleValues } from "../resolve/nginx/variables.ts";
-import type { Route, Upstream } from "./stack.ts";
+import type { Route, Stack, Upstream } from "./stack.ts";
 
 /** Where a pass with variables sends a request, as far as the configuration says it. */
 export interface RunTimeTarget {
@@ -51,11 +51,30 @@ function split(value: string): RunTimeTarget {
   return { value, authority: rest.slice(0, cut), uri: rest.slice(unix ? cut + 1 : cut) };
 }
 
+/** Host and port of a pass without variables: nginx looks it up at the start, and finds it later like an upstream. */
+export interface FixedTarget {
+  readonly host: string;
+  readonly port: number;
+}
+
+const fixedTargets = new WeakMap<Stack, readonly FixedTarget[]>();
+
+export function namedAtStart(stack: Stack): readonly FixedTarget[] {
+  const had = fixedTargets.get(stack);
+  if (had) return had;
+  const found = stack.routes.flatMap(({ text, upstream, targets: [target] }) => {
+    const address = text.includes("$") || upstream ? null : target?.address;
+    return address?.known && address.value.kind === "tcp" ? [address.value] : [];
+  });
+  fixedTargets.set(stack, found);
+  return found;
+}
+
 /** Whether nginx asks a resolver for an authority at run time. */
 export function needsResolver(
   authority: string,
   upstreams: readonly Upstream[],
-  literal: readonly { readonly host: string; readonly port: number }[],
+  fixed: readonly FixedTarget[],
   defaultPort: number | null,
 ): boolean {
   if (/^unix:/i.test(authority) || authority.startsWith("[")) return false;
@@ -67,6 +86,5 @@ export function needsResolver(
   if (port === null && match[2] === undefined) return false;
   // An upstream block is found by its name alone; with a port it is a host like any other (measured: 09d, 09k).
   if (match[2] === undefined && upstreams.some((upstream) => upstream.name.toLowerCase() === host)) return false;
-  // A pass that names the same host and port without variables was looked up at the start, and is found like an upstream.
-  return !literal.some((one) => one.host === host && one.port === port);
+  return !fixed.some((one) => one.host === host && one.port === port);
 }

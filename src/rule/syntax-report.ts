@@ -8,6 +8,8 @@ import { wordBefore } from "./word-before.ts";
 const labels: Readonly<Record<string, string>> = {
   "missing-semicolon": 'no ";" after this',
   "forgotten-semicolon": 'no ";" after this',
+  "text-after-quote": "a space is missing before this",
+  "unexpected-semicolon": "one too many",
   "split-expression": "needs quotes",
   "glued-name": "a space is missing",
   "missing-block": "a block is missing",
