@@ -1,4 +1,4 @@
-import { bufferFamilies, bufferFault } from "../../src/rule/buffer-relations.ts";
+import { bufferFamilies, bufferFault, setsBuffers } from "../../src/rule/buffer-relations.ts";
 import { defineRule } from "../../src/rule/define-rule.ts";
 import { scopeName } from "../../src/rule/scope-name.ts";
 
@@ -26,8 +26,7 @@ export default defineRule({
     // that sets none of them has what its parent has, which is reported there.
     if (scope.kind !== "server" && scope.kind !== "location") return;
     for (const family of bufferFamilies) {
-      const sets = scope.directives.some(({ name }) => name.text.startsWith(`${family}_`) && takesPart.test(name.text));
-      if (scope.kind === "location" && !sets) continue;
+      if (scope.kind === "location" && !setsBuffers(scope, family)) continue;
       const fault = bufferFault(scope, family);
       if (!fault) continue;
       const where = scopeName(scope);
@@ -41,5 +40,3 @@ export default defineRule({
     }
   },
 });
-
-const takesPart = /_(?:buffer_size|buffers|busy_buffers_size|temp_file_write_size|max_temp_file_size)$/;

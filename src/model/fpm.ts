@@ -32,6 +32,7 @@ export function buildFpm(evaluated: EvaluatedFpm, host: Host, phpInis: readonly 
 
 function buildPool(section: EvaluatedSection, fpm: Fpm, evaluated: EvaluatedFpm, php: PhpSettings): Pool {
   const read = readers(section, "pool", evaluated.version);
+  const phpSetting = remember((name) => php.setting(section, name));
   // Every route asks for it.
   let address: Setting<Address> | null = null;
   return {
@@ -50,9 +51,9 @@ function buildPool(section: EvaluatedSection, fpm: Fpm, evaluated: EvaluatedFpm,
       address ??= mapSetting(read.setting("listen"), (text) => addressOf(text, section, evaluated.prefix));
       return address;
     },
-    php: (name) => php.setting(section, name),
-    phpBytes: (name) => mapSetting(php.setting(section, name), (text) => valid(phpQuantity(text))),
-    phpInt: (name) => mapSetting(php.setting(section, name), (text) => valid(phpQuantity(text))),
+    php: phpSetting,
+    phpBytes: remember((name) => mapSetting(phpSetting(name), (text) => valid(phpQuantity(text)))),
+    phpInt: (name) => mapSetting(phpSetting(name), (text) => valid(phpQuantity(text))),
     entries: (key) => section.all(key),
   };
 }
@@ -77,19 +78,46 @@ function addressOf(listen: string, section: EvaluatedSection, prefix: string): K
 type Readers = Pick<Pool, "setting" | "seconds" | "int" | "flag">;
 
 function readers(section: EvaluatedSection, kind: FpmSection, version: string | null): Readers {
-  const setting = (key: string): Setting<string> => {
+  const setting = remember((key): Setting<string> => {
     const last = section.last(key);
     if (last) return { value: last.value, origin: "written", span: spanOf(last.entry), via: last.via };
     if (section.mayHide(key)) return defaultSetting(unknown("missing-include"));
     if (key === "pm.start_servers") return defaultSetting(startServers(section));
-    return defaultSetting(known(fpmDefault(kind, key, version) ?? ""));
-  };
+    return documentedSetting(kind, key, version);
+  });
   return {
     setting,
-    seconds: (key) => mapSetting(setting(key), (text) => valid(fpmSeconds(text))),
-    int: (key) => mapSetting(setting(key), (text) => valid(fpmInt(text))),
+    seconds: remember((key) => mapSetting(setting(key), (text) => valid(fpmSeconds(text)))),
+    int: remember((key) => mapSetting(setting(key), (text) => valid(fpmInt(text)))),
     flag: (key) => mapSetting(setting(key), (text) => valid(fpmFlag(text))),
   };
+}
+
+/** Rules ask for the same few settings again and again. */
+function remember<T>(read: (key: string) => Setting<T>): (key: string) => Setting<T> {
+  let had: Map<string, Setting<T>> | null = null;
+  return (key) => {
+    had ??= new Map();
+    let setting = had.get(key);
+    if (setting === undefined) {
+      setting = read(key);
+      had.set(key, setting);
+    }
+    return setting;
+  };
+}
+
+const documented = new Map<string, Setting<string>>();
+
+/** One object for all pools. */
+function documentedSetting(kind: FpmSection, key: string, version: string | null): Setting<string> {
+  const name = `${kind} ${version} ${key}`;
+  let setting = documented.get(name);
+  if (setting === undefined) {
+    setting = defaultSetting(known(fpmDefault(kind, key, version) ?? ""));
+    documented.set(name, setting);
+  }
+  return setting;
 }
 
 /** The middle between the two spare limits (fpm_conf_process_all_pools); 0 where the process manager does not use it. */

@@ -20,8 +20,11 @@ export function createPhpSettings(phpInis: readonly IniFile[], dump: boolean): P
   const damaged = phpInis.some((file) => file.damaged);
 
   const first = (pool: EvaluatedSection, name: string, level: "php_admin" | "php"): EvaluatedEntry | undefined => {
-    const found = [...pool.all(`${level}_value[${name}]`), ...pool.all(`${level}_flag[${name}]`)];
-    const order = (entry: EvaluatedEntry): number => (found.length === 1 ? 0 : pool.entries.indexOf(entry));
+    const values = pool.all(`${level}_value[${name}]`);
+    const flags = pool.all(`${level}_flag[${name}]`);
+    if (values.length + flags.length < 2) return values[0] ?? flags[0];
+    const found = [...values, ...flags];
+    const order = (entry: EvaluatedEntry): number => pool.entries.indexOf(entry);
     return found.sort((a, b) => (dump ? order(b) - order(a) : order(a) - order(b)))[0];
   };
 

@@ -27,5 +27,6 @@ export function defaultSetting<T>(value: Known<T>): Setting<T> {
 }
 
 export function mapSetting<T, U>(from: Setting<T>, change: (value: T) => Known<U>): Setting<U> {
-  return { ...from, value: from.value.known ? change(from.value.value) : from.value };
+  const { value, origin, span, via } = from;
+  return { value: value.known ? change(value.value) : value, origin, span, via };
 }

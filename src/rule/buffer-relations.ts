@@ -19,6 +19,17 @@ export interface BufferFault {
   readonly related: readonly Label[];
 }
 
+const parts = ["buffer_size", "buffers", "busy_buffers_size", "temp_file_write_size", "max_temp_file_size"] as const;
+type PartName = (typeof parts)[number];
+const names = Object.fromEntries(
+  bufferFamilies.map((family) => [family, Object.fromEntries(parts.map((part) => [part, `${family}_${part}`]))]),
+) as Readonly<Record<BufferFamily, Readonly<Record<PartName, string>>>>;
+
+/** Whether a block itself sets one of the values that nginx compares. */
+export function setsBuffers(scope: Scope, family: BufferFamily): boolean {
+  return parts.some((part) => scope.own(names[family][part]).length > 0);
+}
+
 interface Part {
   readonly name: string;
   readonly span: Span | null;
@@ -32,9 +43,11 @@ interface Part {
  * where all hold or a value is not known. Order and limits: measured §7.
  */
 export function bufferFault(scope: Scope, family: BufferFamily): BufferFault | null {
-  const written = (name: string) => scope.words(`${family}_${name}`);
-  const part = (name: string, setting: Setting<readonly string[]>): Part => ({
-    name: `${family}_${name}`,
+  // nginx's own values fit together: most blocks have no others.
+  if (!parts.some((name) => isSet(scope.words(names[family][name])))) return null;
+  const written = (name: PartName) => scope.words(names[family][name]);
+  const part = (name: PartName, setting: Setting<readonly string[]>): Part => ({
+    name: names[family][name],
     span: setting.span,
     own: setting.origin === "written",
     text: `${family}_${name} ${setting.value.known ? setting.value.value.join(" ") : ""}`,
@@ -109,4 +122,8 @@ export function bufferFault(scope: Scope, family: BufferFamily): BufferFault | n
     );
   }
   return null;
+}
+
+function isSet(setting: Setting<readonly string[]>): boolean {
+  return setting.origin !== "default" || !setting.value.known;
 }

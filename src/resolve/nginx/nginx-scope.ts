@@ -4,6 +4,7 @@ import type { Directive } from "../../syntax/nginx/tree.ts";
 import { whyOpaque } from "../../syntax/nginx/why-opaque.ts";
 import { defaultSetting, type IncludeStep, mapSetting, type Setting } from "../setting.ts";
 import type { ArraySetting, Scope, ScopeKind } from "./scope.ts";
+import { scopesBelow } from "./scopes-below.ts";
 import { parseFlag, parseNumber, parseOffset, parseTime } from "./units.ts";
 
 const none: readonly Directive[] = [];
@@ -58,6 +59,9 @@ export class NginxScope implements Scope {
   #settings: Map<string, Setting<readonly string[]>> | null = null;
   #arrays: Map<string, ArraySetting> | null = null;
   #why: Why | null = null;
+  readonly #top: NginxScope;
+  /** Of the outermost block: what all blocks share. */
+  #unwritten: Unwritten | null = null;
 
   constructor(
     kind: ScopeKind,
@@ -72,6 +76,7 @@ export class NginxScope implements Scope {
     this.via = via;
     this.#firstVia = via;
     this.#version = version;
+    this.#top = parent === null ? this : parent.#top;
   }
 
   get children(): readonly NginxScope[] {
@@ -88,12 +93,14 @@ export class NginxScope implements Scope {
 
   addChild(child: NginxScope): void {
     this.#children.push(child);
+    this.#top.#unwritten = null;
   }
 
   /** Takes a block's directives as they are: nothing will be added between them. */
   share(directives: readonly Directive[], via: readonly IncludeStep[]): void {
     this.#directives = directives;
     this.#firstVia = via;
+    this.#top.#unwritten = null;
   }
 
   get isEmpty(): boolean {
@@ -106,6 +113,7 @@ export class NginxScope implements Scope {
       this.#owned = true;
     }
     (this.#directives as Directive[]).push(directive);
+    this.#top.#unwritten = null;
     if (via !== this.#firstVia) {
       this.#vias ??= new Map();
       this.#vias.set(directive, via);
@@ -121,7 +129,15 @@ export class NginxScope implements Scope {
     return this.#vias?.get(directive) ?? this.#firstVia;
   }
 
+  /** What is known of a name that stands nowhere in the configuration; null for the others. */
+  #nowhere(name: string): Unwritten | null {
+    const top = this.#top;
+    top.#unwritten ??= new Unwritten(top, this.#version);
+    return top.#unwritten.names.has(name) ? null : top.#unwritten;
+  }
+
   own(name: string): readonly Directive[] {
+    if (this.#nowhere(name) !== null) return none;
     if (this.#directives.length <= scanLimit) {
       // Mostly nothing is found: no list is made for that.
       let found: Directive[] | null = null;
@@ -144,6 +160,11 @@ export class NginxScope implements Scope {
   }
 
   words(name: string): Setting<readonly string[]> {
+    const unwritten = this.#nowhere(name);
+    if (unwritten !== null) {
+      const [outermost, why] = this.#upTo(name);
+      return why === null ? unwritten.setting(name, familyOf(outermost.kind)) : defaultSetting(unknown(why));
+    }
     // Upwards to the block that knows, then down again. Not recursive: nesting has no limit in a file.
     let knowing: NginxScope = this;
     let found = knowing.#settings?.get(name) ?? knowing.#here(name);
@@ -156,6 +177,14 @@ export class NginxScope implements Scope {
     const passed: Setting<readonly string[]> = found.origin === "written" ? { ...found, origin: "inherited" } : found;
     for (let scope: NginxScope = this; scope !== knowing; scope = scope.parent as NginxScope) scope.#keep(name, passed);
     return passed;
+  }
+
+  /** The outermost block that this one takes a name from, and why it may yet be written on the way. */
+  #upTo(name: string): readonly [NginxScope, Why | null] {
+    const never = inheritance(name) === "never";
+    let scope: NginxScope = this;
+    while (scope.#why === null && !never && scope.#inherits) scope = scope.parent as NginxScope;
+    return [scope, scope.#why];
   }
 
   #keep(name: string, setting: Setting<readonly string[]>): void {
@@ -171,10 +200,7 @@ export class NginxScope implements Scope {
     }
     if (this.#why !== null) return defaultSetting<readonly string[]>(unknown(this.#why));
     if (this.#inherits && inheritance(name) !== "never") return null;
-    const words = defaultWords(name, this.#version, familyOf(this.kind));
-    if (words === null && hasUnstatedDefault(name)) return defaultSetting<readonly string[]>(unknown("version"));
-    // A directive without a default is not in force: known, and without words.
-    return defaultSetting<readonly string[]>(known(words ?? []));
+    return documentedSetting(name, this.#version, familyOf(this.kind));
   }
 
   /** An upstream block takes nothing from the blocks around it: `keepalive_timeout` of http is the clients'. */
@@ -209,6 +235,9 @@ export class NginxScope implements Scope {
   array(name: string): ArraySetting {
     const had = this.#arrays?.get(name);
     if (had) return had;
+    if (!hasInheritRule(name) && this.#nowhere(name) !== null) {
+      return this.#upTo(name)[1] === null ? emptySet : unseenSet;
+    }
     // As `words`: up to the block where the set begins, then down again.
     const path: NginxScope[] = [];
     let outer: ArraySetting | null = null;
@@ -247,10 +276,54 @@ export class NginxScope implements Scope {
    * scalar (ngx_http_headers_filter_module.c); null when it is not known.
    */
   #inheritRule(name: string): string | null {
-    if (name !== "add_header" && name !== "add_trailer") return "on";
+    if (!hasInheritRule(name)) return "on";
     const { value } = this.setting(`${name}_inherit`);
     return value.known ? value.value : null;
   }
+}
+
+function hasInheritRule(name: string): boolean {
+  return name === "add_header" || name === "add_trailer";
+}
+
+const emptySet: ArraySetting = { directives: none, origin: "default", complete: true };
+const unseenSet: ArraySetting = { directives: none, origin: "default", complete: false };
+
+/**
+ * What holds for all names that stand nowhere in a configuration, which is most of what rules ask for: one answer for every
+ * block.
+ */
+class Unwritten {
+  /** Of every directive in every block. */
+  readonly names = new Set<string>();
+  readonly #settings: Readonly<Record<Family, Map<string, Setting<readonly string[]>>>> = {
+    http: new Map(),
+    upstream: new Map(),
+    stream: new Map(),
+    mail: new Map(),
+  };
+  readonly #version: string | null;
+
+  constructor(top: NginxScope, version: string | null) {
+    this.#version = version;
+    for (const scope of scopesBelow(top)) for (const { name } of scope.directives) this.names.add(name.text);
+  }
+
+  setting(name: string, family: Family): Setting<readonly string[]> {
+    let setting = this.#settings[family].get(name);
+    if (!setting) {
+      setting = documentedSetting(name, this.#version, family);
+      this.#settings[family].set(name, setting);
+    }
+    return setting;
+  }
+}
+
+function documentedSetting(name: string, version: string | null, family: Family): Setting<readonly string[]> {
+  const words = defaultWords(name, version, family);
+  if (words === null && hasUnstatedDefault(name)) return defaultSetting<readonly string[]>(unknown("version"));
+  // A directive without a default is not in force: known, and without words.
+  return defaultSetting<readonly string[]>(known(words ?? []));
 }
 
 function familyOf(kind: ScopeKind): Family {

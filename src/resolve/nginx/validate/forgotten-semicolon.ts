@@ -19,12 +19,18 @@ export function forgottenSemicolon(directive: Directive, text: string): Forgotte
   const { args } = directive;
   for (let at = 1; at < args.length; at++) {
     const word = args[at] as Word;
-    if (word.quote !== null || word.opaque || !isKnownDirective(word.text)) continue;
     const last = args[at - 1] as Word;
-    if (!text.slice(last.end, word.start).includes("\n")) continue;
+    // Mostly one space: the text that follows on the same line is not asked for.
+    if (!hasLineBreak(text, last.end, word.start)) continue;
+    if (word.quote !== null || word.opaque || !isKnownDirective(word.text)) continue;
     return { kept: at, last, swallowed: word };
   }
   return null;
+}
+
+function hasLineBreak(text: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (text.charCodeAt(at) === 10) return true;
+  return false;
 }
 
 const swallowing = new WeakMap<readonly Directive[], boolean>();

@@ -9,8 +9,8 @@ import type { Directive, Word } from "../../../syntax/nginx/tree.ts";
 export function splitExpression(directive: Directive): Word | null {
   const { block } = directive;
   const first = block?.items[0]?.name;
+  if (!block || !first) return null;
   const last = directive.args.at(-1) ?? directive.name;
-  if (!block || !first || last.quote !== null || last.end !== block.start || first.start !== block.start + 1)
-    return null;
+  if (last.quote !== null || last.end !== block.start || first.start !== block.start + 1) return null;
   return /^\d+(,\d*)?\}/.test(first.text) ? last : null;
 }
