@@ -1,3 +1,4 @@
+import { isStock } from "../../src/model/build-stack.ts";
 import { defineRule } from "../../src/rule/define-rule.ts";
 import { droppedParams, leadsToPhp, missingParams } from "../../src/rule/fastcgi-params.ts";
 import { scopeName } from "../../src/rule/scope-name.ts";
@@ -22,14 +23,16 @@ export default defineRule({
     if (!leadsToPhp(route, stack)) return;
     const { missing, unknown: unclear } = missingParams(route.from);
     if (missing.length === 0) return;
-    if (unclear) {
+    const { directives, origin } = route.from.array("fastcgi_param");
+    // Images and playbooks put files of their own in the place of the distribution's.
+    const replaceable = stack.doubt !== null && directives.some(({ file }) => isStock(file));
+    if (unclear || replaceable) {
       unknown(route.pass, `whether ${missing.join(" and ")} is set`);
       return;
     }
     // The other rule names the cause.
     if (droppedParams(route.from, missing)) return;
     const where = scopeName(route.from);
-    const { directives, origin } = route.from.array("fastcgi_param");
     const seen = missing.includes("REQUEST_METHOD") ? "200 with an empty body" : "404 File not found";
     const sent = directives.length === 0 ? "no FastCGI parameter at all" : `no ${missing.join(" and no ")}`;
     const first = directives[0];

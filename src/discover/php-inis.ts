@@ -53,7 +53,7 @@ function nearestInis(plan: FpmPlan, plans: readonly FpmPlan[], inis: readonly Fi
   const own = inis.filter(
     (ini) =>
       /\.ini$/.test(ini) &&
-      !/\/(?:cli|apache2|cgi|mods-available)\//.test(ini) &&
+      !/\/(?:php[\d.]*-)?(?:cli|apache2?|cgi)\/|\/mods-available\/|\bcli\b[^/]*\.ini$/.test(ini) &&
       nearest(ini, plans, ({ main, extra }) => main ?? extra[0] ?? "/").includes(plan),
   );
   const mains = own.filter((ini) => basename(ini) === "php.ini");

@@ -112,6 +112,18 @@ describe("a server's /etc", () => {
     expect(fpms(rhel)[0]?.pools[0]?.php("memory_limit").value).toEqual({ known: true, value: "2M" });
   });
 
+  it.each(["docker/php-cli/php.ini", "docker/cli/php.ini", "docker/php-fpm/php-cli.ini"])(
+    "leaves %s to the command line",
+    (ini) => {
+      const repository = lint({
+        "docker/nginx/nginx.conf": nginxMain(),
+        "docker/php-fpm/www.conf": pool("www", "9000"),
+        [ini]: "[PHP]\nmemory_limit = 999M\npost_max_size = 1M\n",
+      });
+      expect(fpms(repository)[0]?.pools[0]?.php("memory_limit").origin).toBe("default");
+    },
+  );
+
   it("reads Alpine's places", () => {
     const alpine = lint(
       {

@@ -18,6 +18,12 @@ describe("a route to PHP", () => {
     expect(asked.related).toEqual(["nginx.conf: include /etc/nginx/fastcgi_params"]);
   });
 
+  it("is not judged where a Dockerfile may have replaced the distribution's fastcgi_params", () => {
+    const files = stack({ locations: `location ~ \\.php$ { include /etc/nginx/fastcgi_params; ${pass} }` });
+    expect(ask(id, { ...files, Dockerfile: "FROM nginx" }).marked).toEqual([]);
+    expect(ask(id, files).marked).toEqual(marked);
+  });
+
   it("without any parameter is an empty 200 (measured: 11b)", () => {
     const asked = php("");
     expect(asked.marked).toEqual(marked);
