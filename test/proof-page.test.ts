@@ -49,7 +49,7 @@ describe("docs/proof.md", () => {
     expect(text).toContain("```text\nn1   [error] … no\nf1   ERROR: never\nf2   WARNING: late\n```");
     const silent = proofPage([rule], { "timeout-inversion": { shown: false, why: "it is advice" } });
     expect(silent).toContain("0 of 1 rules");
-    expect(rowsOf(silent, rule.id)[0]).toContain("| it is advice |");
+    expect(rowsOf(silent, rule.id)[0]).toMatch(/\| it is advice +\|$/);
   });
 
   it("is the same as docs/proof.json, which programs read", () => {

@@ -12,6 +12,7 @@ export default defineRule({
   confidence: "medium",
   since: "0.1.0",
   sources: ["https://nginx.org/en/docs/http/ngx_http_core_module.html#error_page", "measured: §9"],
+  symptoms: [/connect\(\) to unix:\S+ failed \(2: No such file or directory\) while connecting to upstream/],
   related: ["no-live-upstream"],
   each: "route",
   check(route, { stack, report }) {

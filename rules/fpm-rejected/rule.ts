@@ -24,6 +24,7 @@ export default defineRule({
     /'request_slowlog_timeout' \(\d+\) can't be greater than 'request_terminate_timeout' \(\d+\)/,
     /no listen address have been defined!/,
     /failed to post process the configuration/,
+    /connect\(\) to unix:\S+ failed \(2: No such file or directory\) while connecting to upstream/,
   ],
   related: ["fpm-syntax", "duplicate-listen", "listen-misread"],
   each: "fpm",

@@ -13,7 +13,11 @@ export default defineRule({
     "https://www.php.net/manual/en/install.fpm.configuration.php#pm.max-children",
     "https://docs.kernel.org/admin-guide/mm/concepts.html#oom-killer",
   ],
-  symptoms: [/exited on signal 9 \(SIGKILL\)/, /recv\(\) failed \(104: Connection reset by peer\)/],
+  symptoms: [
+    /exited on signal 9 \(SIGKILL\)/,
+    /recv\(\) failed \(104: Connection reset by peer\) while reading response header from upstream/,
+    /readv\(\) failed \(104: Connection reset by peer\) while reading upstream/,
+  ],
   related: ["undersized-max-children"],
   each: "stack",
   check(stack, { report }) {

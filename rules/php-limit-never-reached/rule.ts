@@ -16,7 +16,12 @@ export default defineRule({
     "https://www.php.net/manual/en/install.fpm.configuration.php#request-terminate-timeout",
     "measured: §4",
   ],
-  symptoms: [/execution timed out \([\d.…]+ sec\), terminating/, /Maximum execution time of \d+ seconds? exceeded/],
+  symptoms: [
+    /execution timed out \([\d.…]+ sec\), terminating/,
+    /recv\(\) failed \(104: Connection reset by peer\) while reading response header from upstream/,
+    /exited on signal 15 \(SIGTERM\)/,
+    /Maximum execution time of \d+ seconds? exceeded/,
+  ],
   related: ["timeout-inversion"],
   each: "pool",
   check(pool, { report, unknown }) {

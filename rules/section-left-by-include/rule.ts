@@ -9,6 +9,7 @@ export default defineRule({
   confidence: "high",
   since: "0.1.0",
   sources: ["measured: §6", "https://github.com/php/php-src/blob/PHP-8.2/sapi/fpm/fpm/fpm_conf.c"],
+  symptoms: [/connect\(\) to unix:\S+ failed \(13: Permission denied\) while connecting to upstream/],
   related: ["fpm-rejected"],
   each: "fpm",
   check(fpm, { stack, report }) {

@@ -18,7 +18,11 @@ export default defineRule({
     "https://www.php.net/manual/en/install.fpm.configuration.php#request-terminate-timeout",
     "measured: §20",
   ],
-  symptoms: [/execution timed out \([\d.…]+ sec\), terminating/],
+  symptoms: [
+    /execution timed out \([\d.…]+ sec\), terminating/,
+    /recv\(\) failed \(104: Connection reset by peer\) while reading response header from upstream/,
+    /exited on signal 15 \(SIGTERM\)/,
+  ],
   related: ["timeout-inversion", "worker-outlives-request"],
   fixable: "unsafe",
   each: "fpm",

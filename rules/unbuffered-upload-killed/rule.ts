@@ -21,6 +21,7 @@ export default defineRule({
   symptoms: [
     /upstream prematurely closed connection while reading response header from upstream/,
     /execution timed out \([\d.…]+ sec\), terminating/,
+    /exited on signal 15 \(SIGTERM\)/,
   ],
   related: ["timeout-inversion"],
   each: "pool",

@@ -39,7 +39,8 @@ export interface RulesArguments {
 
 export interface ExplainArguments {
   readonly command: "explain";
-  readonly rule: string;
+  /** A rule's id, a log line or a part of one; `-` is standard input. */
+  readonly subject: string;
   readonly color: ColorChoice;
 }
 
@@ -149,16 +150,22 @@ export function readArguments(
       },
     )
     .command(
-      "explain <rule>",
-      "Show what a rule finds, why it breaks and how to mend it",
+      // No positional here either: it would lose `-`.
+      "explain",
+      "Show what a rule finds, or which rules know a line of a log",
       (y) =>
         y
-          .usage("no502 explain <rule>\n\nShows what a rule finds, why it breaks and how to mend it.")
-          .positional("rule", { type: "string", choices: ids, coerce: (id: string) => known("rule", id, ids) })
+          .usage(explainUsage)
+          .strict(false)
+          .strictOptions()
           .option("color", colorOption)
-          .example("$0 explain timeout-inversion", ""),
+          .example("$0 explain timeout-inversion", "")
+          .example('$0 explain "upstream sent too big header"', "")
+          .example("tail -n 50 /var/log/nginx/error.log | $0 explain -", ""),
       (argv) => {
-        chosen = { command: "explain", rule: String(argv.rule), color: (one(argv, "color") ?? "auto") as ColorChoice };
+        const subject = argv._.slice(1).join(" ").trim();
+        if (subject === "") throw new UsageError(explainNeeds);
+        chosen = { command: "explain", subject, color: (one(argv, "color") ?? "auto") as ColorChoice };
       },
     )
     .command(
@@ -200,6 +207,16 @@ const lintUsage = [
   "`nginx -T` or `php-fpm -tt`. `-` reads standard input; without a path the",
   "current directory is linted.",
 ].join("\n");
+
+const explainUsage = [
+  "no502 explain <rule | log line>",
+  "",
+  "Shows what a rule finds, why it breaks and how to mend it. A line of nginx's or",
+  "PHP-FPM's log, or a part of one, finds the rules that know it; `-` reads lines",
+  "from standard input.",
+].join("\n");
+
+const explainNeeds = "explain needs the id of a rule or a line of a log";
 
 function lintOptions(y: Argv, ids: readonly string[]): Argv {
   const names = formats.map((format) => format.name);
@@ -317,6 +334,6 @@ function readable(message: string, args: readonly string[], parser: Argv): strin
   }
   const missing = /^Not enough arguments following: (.*)$/.exec(message)?.[1];
   if (missing !== undefined) return `${missing.length === 1 ? "-" : "--"}${missing} needs a value`;
-  if (message.startsWith("Not enough non-option arguments")) return "explain needs the id of a rule";
+  if (message.startsWith("Not enough non-option arguments")) return explainNeeds;
   return message;
 }

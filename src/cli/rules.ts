@@ -5,19 +5,20 @@ import { wrap } from "../report/wrap.ts";
 import { type AnyRule, categories, type Options } from "../rule/define-rule.ts";
 import type { RulesArguments } from "./arguments.ts";
 import type { Io } from "./io.ts";
+import { type RuleProof, readProofFacts } from "./proof-facts.ts";
 import { wantsColor } from "./terminal.ts";
 import { version } from "./version.ts";
 
 /** `no502 rules`: every rule there is. */
 export function runRules(args: RulesArguments, io: Io, rules: readonly AnyRule[]): string {
-  if (args.format === "json") return `${JSON.stringify(rulesJson(rules), null, 2)}\n`;
+  if (args.format === "json") return `${JSON.stringify(rulesJson(rules, readProofFacts(io)), null, 2)}\n`;
   const color = wantsColor(args.color, io.env, () => io.terminal);
   // One line for each rule where a program may read them.
   return rulesText(rules, color, io.terminal ? io.columns : Number.POSITIVE_INFINITY);
 }
 
 /** Format `no502-rules/1`: fields may be added, none changes its meaning. In the order of the ids. */
-export function rulesJson(rules: readonly AnyRule[]) {
+export function rulesJson(rules: readonly AnyRule[], proofs: Readonly<Record<string, RuleProof | undefined>>) {
   return {
     format: "no502-rules/1",
     tool: { name: "no502", version },
@@ -32,12 +33,13 @@ export function rulesJson(rules: readonly AnyRule[]) {
         since: rule.since,
         fixable: rule.fixable ?? null,
         /** Versions it applies to, null for all. */
-        nginx: rule.nginx ?? null,
-        php: rule.php ?? null,
+        versions: { nginx: rule.nginx ?? null, php: rule.php ?? null },
         options: optionsJson((rule.options ?? {}) as Options),
         sources: rule.sources,
         /** Regular expressions over lines of nginx's and FPM's logs. */
         symptoms: (rule.symptoms ?? []).map((symptom) => symptom.source),
+        /** What real servers did with its examples; null where nothing is known of a run. */
+        proof: proofs[rule.id] ?? null,
         related: rule.related ?? [],
         docs: `rules/${rule.id}/doc.md`,
       })),
@@ -50,11 +52,11 @@ export function rulesJson(rules: readonly AnyRule[]) {
         confidence: "high" as const,
         since: "0.1.0",
         fixable: "fixable" in rule ? rule.fixable : null,
-        nginx: null,
-        php: null,
+        versions: { nginx: null, php: null },
         options: {},
         sources: [],
         symptoms: [],
+        proof: null,
         related: [],
         docs: "docs/suppressions.md",
       })),
@@ -73,7 +75,7 @@ function optionsJson(options: Options) {
 
 function rulesText(rules: readonly AnyRule[], color: boolean, columns: number): string {
   const paint = style(color);
-  const listed = rulesJson(rules).rules;
+  const listed = rulesJson(rules, {}).rules;
   const width = Math.max(...listed.map((rule) => displayWidth(rule.id)));
   const indent = width + 13;
   const out: string[] = [];

@@ -25,6 +25,8 @@ export interface Setting {
   readonly columns?: number;
   readonly input?: string | Uint8Array;
   readonly own?: Readonly<Record<string, string>>;
+  /** Made-up ones when left out. */
+  readonly rules?: readonly AnyRule[];
 }
 
 export const fakeRules: readonly AnyRule[] = ["socket-tcp-mismatch", "timeout-inversion", "zero-timeout"].map((id) =>
@@ -70,7 +72,7 @@ export async function run(args: readonly string[], setting: Setting = {}): Promi
     readOwn: (path) => setting.own?.[path] ?? null,
   };
   const core: Core = {
-    rules: fakeRules,
+    rules: setting.rules ?? fakeRules,
     fileSystem: memoryFileSystem(setting.files ?? { "/w/nginx.conf": "" }),
     lint(asked) {
       request = asked;

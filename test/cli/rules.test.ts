@@ -1,6 +1,14 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { rules } from "../../rules/index.ts";
+import type { rulesJson } from "../../src/cli/rules.ts";
 import { suppressionRules } from "../../src/engine/suppression-rules.ts";
+import { projectFolder } from "../support/examples.ts";
 import { fakeRules, run } from "./fake-io.ts";
+
+type Listed = ReturnType<typeof rulesJson>["rules"][number];
+const proofFile = readFileSync(join(projectFolder, "docs/proof.json"), "utf8");
 
 describe("no502 rules", () => {
   it("lists every rule under its category", async () => {
@@ -23,7 +31,18 @@ describe("no502 rules", () => {
   });
 
   it("gives programs everything, sorted", async () => {
-    const { out } = await run(["rules", "--format", "json"]);
+    const shown = {
+      shown: true,
+      nginx: "1.22.1",
+      php: "8.2.35",
+      date: "2026-11-20",
+      status: [{ bad: "504", fixed: "200" }],
+      nginxLog: ["[error] … upstream timed out"],
+      fpmLog: [],
+      refused: null,
+    };
+    const proofs = { format: "no502-proof/1", rules: { "zero-timeout": shown } };
+    const { out } = await run(["rules", "--format", "json"], { own: { "docs/proof.json": JSON.stringify(proofs) } });
     const listed = JSON.parse(out);
     expect(listed.format).toBe("no502-rules/1");
     const ids = listed.rules.map((rule: { id: string }) => rule.id);
@@ -38,15 +57,41 @@ describe("no502 rules", () => {
       confidence: "high",
       since: "0.1.0",
       fixable: null,
-      nginx: null,
-      php: null,
+      versions: { nginx: null, php: null },
       options: {},
       sources: ["https://nginx.org/"],
       symptoms: [],
+      proof: shown,
       related: [],
       docs: "rules/zero-timeout/doc.md",
     });
   });
+});
+
+it("no502 rules --format json lists every real rule with all that is known of it", async () => {
+  const { out } = await run(["rules", "--format", "json"], { rules, own: { "docs/proof.json": proofFile } });
+  const listed: readonly Listed[] = JSON.parse(out).rules;
+  expect(listed.map(({ id }) => id)).toEqual([...rules, ...suppressionRules].map(({ id }) => id).sort());
+  for (const rule of rules) {
+    const one = listed.find(({ id }) => id === rule.id);
+    expect(one, rule.id).toMatchObject({
+      summary: rule.summary,
+      category: rule.category,
+      severity: rule.severity,
+      levels: rule.levels ?? [rule.severity],
+      versions: { nginx: rule.nginx ?? null, php: rule.php ?? null },
+      sources: rule.sources,
+    });
+    expect(one?.symptoms.map((source) => new RegExp(source))).toEqual(rule.symptoms ?? []);
+    expect(Object.keys(one?.options ?? {})).toEqual(Object.keys(rule.options ?? {}));
+    for (const option of Object.values(one?.options ?? {})) {
+      expect(option).toMatchObject({ type: expect.any(String), default: expect.anything(), doc: expect.any(String) });
+    }
+    if (one?.proof?.shown) {
+      expect(`${one.proof.nginx} ${one.proof.php} ${one.proof.date}`).toMatch(/^[\d.]+ [\d.]+ \d{4}-\d\d-\d\d$/);
+      expect(one.proof.status.length, rule.id).toBeGreaterThan(0);
+    } else expect(one?.proof, rule.id).toMatchObject({ shown: false, why: expect.any(String) });
+  }
 });
 
 describe("no502 explain", () => {
