@@ -22,7 +22,11 @@ export default defineRule({
     "https://www.php.net/manual/en/install.fpm.configuration.php#listen-allowed-clients",
     "https://github.com/php/php-src/blob/PHP-8.2/main/fastcgi.c",
   ],
-  symptoms: [/recv\(\) failed \(104: Connection reset by peer\) while reading response header from upstream/],
+  symptoms: [
+    /recv\(\) failed \(104: Connection reset by peer\) while reading response header from upstream/,
+    /Wrong IP address '[^']*' in listen\.allowed_clients/,
+    /Connection disallowed: IP address '\S+' has been dropped/,
+  ],
   related: ["fpm-exposed"],
   each: "pool",
   check(pool, { stack, report, unknown }) {

@@ -25,6 +25,8 @@ export default defineRule({
     /no listen address have been defined!/,
     /failed to post process the configuration/,
     /connect\(\) to unix:\S+ failed \(2: No such file or directory\) while connecting to upstream/,
+    /must be a positive value/,
+    /FPM initialization failed/,
   ],
   related: ["fpm-syntax", "duplicate-listen", "listen-misread"],
   each: "fpm",

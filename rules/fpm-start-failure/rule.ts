@@ -19,6 +19,7 @@ export default defineRule({
     /ERROR: unable to bind listening socket for address '\S+'/,
     /ERROR: \[pool \S+\] cannot get [ug]id for (?:user|group) ' /,
     /connect\(\) to unix:\S+ failed \(2: No such file or directory\) while connecting to upstream/,
+    /FPM initialization failed/,
   ],
   related: ["fpm-rejected", "listen-misread", "duplicate-listen"],
   each: "fpm",

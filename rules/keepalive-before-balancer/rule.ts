@@ -11,7 +11,10 @@ export default defineRule({
   since: "0.1.0",
   nginx: "<1.29.7",
   sources: ["https://nginx.org/en/docs/http/ngx_http_upstream_module.html#keepalive", "measured: §8"],
-  symptoms: [/load balancing method redefined/],
+  symptoms: [
+    /load balancing method redefined/,
+    /connect\(\) to .* failed \(99: Cannot assign requested address\) while connecting to upstream/,
+  ],
   related: ["keepalive-prerequisites"],
   fixable: "safe",
   each: "upstream",

@@ -12,7 +12,10 @@ export default defineRule({
   confidence: "high",
   since: "0.1.0",
   sources: ["https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_keep_conn", "measured: §8"],
-  symptoms: [/upstream timed out \(110: Connection timed out\) while reading response header from upstream/],
+  symptoms: [
+    /upstream timed out \(110: Connection timed out\) while reading response header from upstream/,
+    /server reached (pm\.)?max_children setting \(\d+\), consider raising it/,
+  ],
   related: ["undersized-max-children", "keepalive-before-balancer"],
   each: "pool",
   check(pool, { stack, report, unknown }) {

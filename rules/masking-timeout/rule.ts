@@ -16,6 +16,7 @@ export default defineRule({
     "https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_read_timeout",
     "https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_read_timeout",
   ],
+  symptoms: [/upstream timed out \(110: Connection timed out\) while reading response header from upstream/],
   related: ["worker-outlives-request", "connect-timeout-ceiling"],
   options: {
     maximum: { type: "seconds", default: 600, min: 1, doc: "the longest read timeout that is not reported" },

@@ -11,7 +11,7 @@ export default defineRule({
   confidence: "high",
   since: "0.1.0",
   sources: ["https://www.php.net/manual/en/install.fpm.configuration.php#rlimit-files", "measured: §19"],
-  symptoms: [/Too many open files/],
+  symptoms: [/Too many open files/, /exited with code 0 after 0\.\d+ seconds from start/],
   related: ["open-files-below-connections"],
   options: {
     minimum: { type: "int", default: 64, min: 1, doc: "the smallest limit that is not reported" },

@@ -9,7 +9,11 @@ export default defineRule({
   confidence: "medium",
   since: "0.1.0",
   sources: ["https://www.freedesktop.org/software/systemd/man/latest/systemd.service.html#Restart="],
-  symptoms: [/php\S*-fpm\.service: Main process exited/],
+  symptoms: [
+    /php\S*-fpm\.service: Main process exited/,
+    /php\S*-fpm\.service: Failed with result/,
+    /connect\(\) to unix:\S+ failed \((?:111: Connection refused|2: No such file or directory)\) while connecting to upstream/,
+  ],
   each: "stack",
   check(stack, { report }) {
     for (const { file, start, restart } of stack.units) {

@@ -21,7 +21,10 @@ export default defineRule({
     "https://nginx.org/en/docs/ngx_core_module.html#user",
     "https://github.com/php/php-src/blob/PHP-8.2/sapi/fpm/fpm/fpm_unix.c",
   ],
-  symptoms: [/connect\(\) to unix:\S+ failed \(13: Permission denied\) while connecting to upstream/],
+  symptoms: [
+    /connect\(\) to unix:\S+ failed \(13: Permission denied\) while connecting to upstream/,
+    /ACL set, listen\.(?:owner|group) = '\S+' is ignored/,
+  ],
   related: ["world-writable-socket", "upstream-not-listening"],
   each: "link",
   check({ route, target, answer }, { stack, report, unknown }) {

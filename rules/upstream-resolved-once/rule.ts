@@ -17,7 +17,11 @@ export default defineRule({
     "https://nginx.org/en/docs/http/ngx_http_core_module.html#resolver",
     "measured: §9",
   ],
-  symptoms: [/host not found in upstream "\S+"/],
+  symptoms: [
+    /host not found in upstream "\S+"/,
+    /connect\(\) failed \(111: Connection refused\) while connecting to upstream/,
+    /connect\(\) failed \(113: No route to host\) while connecting to upstream/,
+  ],
   related: ["variable-without-resolver"],
   each: "stack",
   check(stack, { report }) {

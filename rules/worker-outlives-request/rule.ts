@@ -19,7 +19,10 @@ export default defineRule({
     "https://www.php.net/manual/en/install.fpm.configuration.php#request-terminate-timeout",
     "measured: §3",
   ],
-  symptoms: [/upstream timed out \(110: Connection timed out\) while reading response header from upstream/],
+  symptoms: [
+    /upstream timed out \(110: Connection timed out\) while reading response header from upstream/,
+    /server reached (pm\.)?max_children setting \(\d+\), consider raising it/,
+  ],
   related: ["timeout-inversion", "undersized-max-children"],
   each: "pool",
   check(pool, { stack, report, unknown }) {

@@ -13,6 +13,7 @@ export default defineRule({
   confidence: "high",
   since: "0.1.0",
   sources: ["measured: §2", "https://www.php.net/manual/en/install.fpm.configuration.php#listen-mode"],
+  symptoms: [/connect\(\) to unix:\S+ failed \(13: Permission denied\) while connecting to upstream/],
   related: ["socket-permission-denied", "fpm-exposed"],
   each: "pool",
   check(pool, { stack, report, unknown }) {

@@ -27,11 +27,11 @@ describe("no502 explain with what a log says", () => {
   });
 
   it("shows the page of the only rule that knows it", async () => {
-    const { code, out } = await explain(["server reached pm.max_children setting (5), consider raising it"]);
+    const { code, out } = await explain(["upstream sent unsupported FastCGI protocol version: 72 while reading"]);
     expect(code).toBe(0);
-    expect(out).toContain("undersized-max-children\n=======================\n");
-    expect((await explain(["server reached pm.max_children"])).out).toBe(out);
-    expect((await explain(["server", "reached", "pm.max_children"])).out).toBe(out);
+    expect(out).toContain("protocol-mismatch\n=================\n");
+    expect((await explain(["unsupported fastcgi protocol"])).out).toBe(out);
+    expect((await explain(["unsupported", "fastcgi", "protocol"])).out).toBe(out);
   });
 
   it.each([
