@@ -112,6 +112,19 @@ the line in nginx's or FPM's log
 
 How nginx and PHP-FPM come to this.
 
+## Example
+
+\`\`\`nginx
+fastcgi_pass unix:/run/php/fpm.sock;
+\`\`\`
+
+\`\`\`ini
+[www]
+listen = /run/php/fpm.sock
+\`\`\`
+
+Both files, with the mistake marked by a comment (or the sentence: PHP-FPM has no part in it).
+
 ## How to fix
 
 The change, as configuration.
@@ -121,6 +134,10 @@ The change, as configuration.
 \`\`\`ini
 ; no502: ignore[${id}] the reason
 \`\`\`
+
+## Related rules
+
+- [\`timeout-inversion\`](../timeout-inversion/doc.md): how the other rule differs
 
 ## Sources
 

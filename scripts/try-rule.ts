@@ -22,11 +22,12 @@ function tryRule([id, ...rest]: readonly string[]): number {
   }
   const unitTests = `test/rules/${id}.test.ts`;
   const tests = ["vitest/vitest.mjs", "run", "--hideSkippedTests"];
+  const ruleTests = ["test/rules.test.ts", "test/pages.test.ts", "test/rule/symptoms.test.ts"];
   const steps = [
     ["@biomejs/biome/bin/biome", "check", "--write", `rules/${id}`],
     // A process of its own: it has to see the rule as it is now.
     ["tsx/dist/cli.mjs", "scripts/generate.ts"],
-    [...tests, "test/rules.test.ts", "-t", `rule ${id} `],
+    [...tests, ...ruleTests, "-t", `(rule|the page of|the symptoms of) ${id} `],
     ...(existsSync(join(project, unitTests)) ? [[...tests, unitTests]] : []),
     ...(existsSync(join(project, `rules/${id}/proof.json`)) ? [["tsx/dist/cli.mjs", "scripts/prove.ts", id]] : []),
   ];

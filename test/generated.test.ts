@@ -44,7 +44,7 @@ describe("a new rule", () => {
     const left = leftFromTemplate("brand-new", files);
     expect(left).toContain("One sentence: what this rule finds.");
     expect(left).toContain("what goes wrong, in one line");
-    expect(left).toHaveLength(8);
+    expect(left).toHaveLength(10);
     expect(leftFromTemplate("brand-new", { "doc.md": "# brand-new\n\nIt finds something.\n" })).toEqual([]);
   });
 

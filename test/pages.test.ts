@@ -16,35 +16,38 @@ function section(page: string, heading: RegExp): string {
 const fences = (text: string) =>
   [...text.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].map(([, kind, code]) => ({ kind, code }));
 
-describe.each(rules)("the page of $id", ({ id, symptoms = [], related = [] }) => {
-  const page = pageOf(id);
+describe.each(rules.map((rule) => [rule.id, rule] as const))(
+  "the page of %s",
+  (id, { symptoms = [], related = [] }) => {
+    const page = pageOf(id);
 
-  it("shows both files, or says that one has no part in it", () => {
-    const example = section(page, /^Example/);
-    const kinds = fences(example).map(({ kind }) => kind);
-    expect(kinds.length).toBeGreaterThan(0);
-    if (!/(?:PHP-FPM|nginx) has no part in it/.test(example)) {
-      expect(kinds).toEqual(expect.arrayContaining(["nginx", "ini"]));
-    }
-  });
+    it("shows both files, or says that one has no part in it", () => {
+      const example = section(page, /^Example/);
+      const kinds = fences(example).map(({ kind }) => kind);
+      expect(kinds.length).toBeGreaterThan(0);
+      if (!/(?:PHP-FPM|nginx) has no part in it/.test(example)) {
+        expect(kinds).toEqual(expect.arrayContaining(["nginx", "ini"]));
+      }
+    });
 
-  it("claims no log line that its symptoms do not know, so that a search for it finds the page", () => {
-    // Lines of an access log are no symptom: every request has one.
-    if (id === "upstream-times-not-logged") return;
-    const lines = fences(section(page, /^The log line/)).flatMap(({ code }) => (code ?? "").trim().split("\n"));
-    expect(lines.filter((line) => !symptoms.some((symptom) => symptom.test(line)))).toEqual([]);
-    if (lines.length === 0) expect(section(page, /^The log line/)).toMatch(/\b[Nn]one\b|\bno(?:thing)?\b/);
-  });
+    it("claims no log line that its symptoms do not know, so that a search for it finds the page", () => {
+      // Lines of an access log are no symptom: every request has one.
+      if (id === "upstream-times-not-logged") return;
+      const lines = fences(section(page, /^The log line/)).flatMap(({ code }) => (code ?? "").trim().split("\n"));
+      expect(lines.filter((line) => !symptoms.some((symptom) => symptom.test(line)))).toEqual([]);
+      if (lines.length === 0) expect(section(page, /^The log line/)).toMatch(/\b[Nn]one\b|\bno(?:thing)?\b/);
+    });
 
-  it("links to the rules that are related", () => {
-    const text = section(page, /^Related rules/);
-    const linked = [...text.matchAll(/\]\(\.\.\/([a-z0-9-]+)\/doc\.md\)/g)].map(([, other]) => other);
-    expect(linked.length).toBeGreaterThan(0);
-    expect(linked).not.toContain(id);
-    expect(related.filter((other) => !page.includes(`../${other}/doc.md`))).toEqual([]);
-    expect(text.match(/(?<!\[)`[a-z]+(?:-[a-z]+)+`(?!\])/g) ?? []).toEqual([]);
-  });
-});
+    it("links to the rules that are related", () => {
+      const text = section(page, /^Related rules/);
+      const linked = [...text.matchAll(/\]\(\.\.\/([a-z0-9-]+)\/doc\.md\)/g)].map(([, other]) => other);
+      expect(linked.length).toBeGreaterThan(0);
+      expect(linked).not.toContain(id);
+      expect(related.filter((other) => !page.includes(`../${other}/doc.md`))).toEqual([]);
+      expect(text.match(/(?<!\[)`[a-z]+(?:-[a-z]+)+`(?!\])/g) ?? []).toEqual([]);
+    });
+  },
+);
 
 /** What is repeated everywhere and was measured to be wrong: rule, what its page quotes, what it answers. */
 const folklore: readonly (readonly [string, string, RegExp])[] = [

@@ -5,7 +5,7 @@ import { logWords, overlap, withoutFrame } from "../../src/rule/log-words.ts";
 import { matchSymptoms } from "../../src/rule/match-symptoms.ts";
 import { symptomTexts } from "../../src/rule/symptom-texts.ts";
 
-describe.each(rules)("symptoms of $id", (rule) => {
+describe.each(rules.map((rule) => [rule.id, rule] as const))("the symptoms of %s", (_, rule) => {
   const proof = proofFacts()[rule.id];
   const lines = proof?.shown ? [...proof.nginxLog, ...proof.fpmLog, ...(proof.refused?.says ?? [])] : [];
 
