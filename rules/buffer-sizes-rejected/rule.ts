@@ -1,4 +1,4 @@
-import { bufferFamilies, bufferFault, setsBuffers } from "../../src/rule/buffer-relations.ts";
+import { bufferFault, familiesSet, setsBuffers } from "../../src/rule/buffer-relations.ts";
 import { defineRule } from "../../src/rule/define-rule.ts";
 import { scopeName } from "../../src/rule/scope-name.ts";
 
@@ -25,7 +25,7 @@ export default defineRule({
     // nginx merges and checks at every server and location, with or without a pass there (measured: 07t). A location
     // that sets none of them has what its parent has, which is reported there.
     if (scope.kind !== "server" && scope.kind !== "location") return;
-    for (const family of bufferFamilies) {
+    for (const family of familiesSet(scope)) {
       if (scope.kind === "location" && !setsBuffers(scope, family)) continue;
       const fault = bufferFault(scope, family);
       if (!fault) continue;

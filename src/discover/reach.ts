@@ -25,8 +25,9 @@ export function reachNginx(main: FileId, files: HostFiles, reader: Reader): Reac
   };
   enter(main, "main");
   for (let block = waiting.pop(); block; block = waiting.pop()) {
-    const { place } = block;
-    for (const item of block.items) {
+    const { place, items } = block;
+    for (let at = 0; at < items.length; at++) {
+      const item = items[at] as Directive;
       if (item.block !== null) {
         const inside = place === "main" && item.name.text === "http" ? "http" : "inner";
         waiting.push({ items: item.block.items, place: inside });

@@ -107,6 +107,7 @@ function askRules({ stacks, rules, settings, now }: RunInput): Asked {
       if (!crashed) internalErrors.push(describeCrash(rule.id, error, at));
       crashed = true;
     };
+    const gates = rule.nginx !== undefined || rule.php !== undefined;
     const varies = settings.optionsVary(rule.id);
     const optionsAt = (place: Span | null) => settings.options(rule, place?.file ?? null);
     for (const { stack, subjects } of worlds) {
@@ -122,7 +123,7 @@ function askRules({ stacks, rules, settings, now }: RunInput): Asked {
       try {
         for (const subject of subjects[each]) {
           try {
-            if (!applies(rule, each, subject, stack)) {
+            if (gates && !applies(rule, each, subject, stack)) {
               gated = true;
               continue;
             }

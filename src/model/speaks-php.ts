@@ -17,7 +17,7 @@ export function speaksPhp(route: Omit<Route, "php">): Route["php"] {
   const index = from.setting("fastcgi_index").value;
   const target = `${text} ${upstream?.servers.map((server) => server.directive.args[0]?.text).join(" ") ?? ""}`;
   if (/php|\.phar/i.test(`${location} ${script} ${target} ${index.known ? index.value : ""}`)) {
-    return others.test(`${script} ${target}`) && !/php/i.test(`${script} ${target}`) ? "no" : "yes";
+    return !/php/i.test(`${script} ${target}`) && others.test(`${script} ${target}`) ? "no" : "yes";
   }
   if (others.test(`${location} ${script} ${target}`)) return "no";
   return "unknown";

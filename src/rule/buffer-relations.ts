@@ -25,6 +25,20 @@ const names = Object.fromEntries(
   bufferFamilies.map((family) => [family, Object.fromEntries(parts.map((part) => [part, `${family}_${part}`]))]),
 ) as Readonly<Record<BufferFamily, Readonly<Record<PartName, string>>>>;
 
+const families = new WeakMap<Scope, readonly BufferFamily[]>();
+
+/** The families that an nginx sets anything of: nginx's own values fit together. */
+export function familiesSet(scope: Scope): readonly BufferFamily[] {
+  let top = scope;
+  while (top.parent !== null) top = top.parent;
+  let found = families.get(top);
+  if (!found) {
+    found = bufferFamilies.filter((family) => parts.some((part) => top.mentions(names[family][part])));
+    families.set(top, found);
+  }
+  return found;
+}
+
 /** Whether a block itself sets one of the values that nginx compares. */
 export function setsBuffers(scope: Scope, family: BufferFamily): boolean {
   return parts.some((part) => scope.own(names[family][part]).length > 0);
@@ -43,8 +57,6 @@ interface Part {
  * where all hold or a value is not known. Order and limits: measured §7.
  */
 export function bufferFault(scope: Scope, family: BufferFamily): BufferFault | null {
-  // nginx's own values fit together: most blocks have no others.
-  if (!parts.some((name) => isSet(scope.words(names[family][name])))) return null;
   const written = (name: PartName) => scope.words(names[family][name]);
   const part = (name: PartName, setting: Setting<readonly string[]>): Part => ({
     name: names[family][name],
@@ -122,8 +134,4 @@ export function bufferFault(scope: Scope, family: BufferFamily): BufferFault | n
     );
   }
   return null;
-}
-
-function isSet(setting: Setting<readonly string[]>): boolean {
-  return setting.origin !== "default" || !setting.value.known;
 }

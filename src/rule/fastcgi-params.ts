@@ -28,8 +28,25 @@ export type NeededParam = (typeof neededParams)[number];
 
 const insteadOf: Readonly<Partial<Record<NeededParam, string>>> = { SCRIPT_FILENAME: "PATH_TRANSLATED" };
 
-/** The needed parameters that are not sent; `unknown` where more parameters may be in force than can be seen. */
-export function missingParams(scope: Scope): { readonly missing: readonly NeededParam[]; readonly unknown: boolean } {
+export interface MissingParams {
+  readonly missing: readonly NeededParam[];
+  /** More parameters may be in force than can be seen. */
+  readonly unknown: boolean;
+}
+
+const missingIn = new WeakMap<Scope, MissingParams>();
+
+/** The needed parameters that are not sent. */
+export function missingParams(scope: Scope): MissingParams {
+  let missing = missingIn.get(scope);
+  if (!missing) {
+    missing = findMissing(scope);
+    missingIn.set(scope, missing);
+  }
+  return missing;
+}
+
+function findMissing(scope: Scope): MissingParams {
   const { directives, complete } = scope.array("fastcgi_param");
   const missing = neededParams.filter((name) => {
     return !directives.some((one) => isParam(one, name) || isParam(one, insteadOf[name]));

@@ -30,7 +30,22 @@ function group(stack: Stack): ReadonlyMap<Pool, readonly Route[]> {
  * no time and no timeout ever meets.
  */
 export function scriptRoutesTo(pool: Pool, stack: Stack): readonly Route[] {
-  const routes = routesTo(pool, stack);
+  let pools = scriptsByStack.get(stack);
+  if (!pools) {
+    pools = new Map();
+    scriptsByStack.set(stack, pools);
+  }
+  let routes = pools.get(pool);
+  if (!routes) {
+    routes = withoutPages(pool, routesTo(pool, stack));
+    pools.set(pool, routes);
+  }
+  return routes;
+}
+
+const scriptsByStack = new WeakMap<Stack, Map<Pool, readonly Route[]>>();
+
+function withoutPages(pool: Pool, routes: readonly Route[]): readonly Route[] {
   const pages = ["pm.status_path", "ping.path"].flatMap((key) => {
     const { value } = pool.setting(key);
     return value.known && value.value.startsWith("/") ? [value.value] : [];

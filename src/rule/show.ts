@@ -14,8 +14,8 @@ const steps = [
 
 /** `8k`, `16m`, `4g` where it comes out even, else the number of bytes: `4088`. */
 export function showBytes(bytes: number): string {
-  for (const [size, unit] of steps) if (bytes >= size && bytes % size === 0) return `${bytes / size}${unit}`;
-  return String(bytes);
+  const step = steps.find((one) => bytes >= one[0] && bytes % one[0] === 0);
+  return step ? `${bytes / step[0]}${step[1]}` : String(bytes);
 }
 
 /** For people, rounded: `3.5 GB`, `60 MB`, `12 kB`. Powers of 1024. */

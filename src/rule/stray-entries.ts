@@ -32,7 +32,9 @@ function strayIn(file: IniFile, fpm: Fpm): StrayEntry[] {
   let header: IniSection | null = null;
   let include: IniEntry | null = null;
   let reported = false;
-  for (const item of file.items) {
+  const { items } = file;
+  for (let at = 0; at < items.length; at++) {
+    const item = items[at] as IniEntry | IniSection;
     if (item.kind === "section") {
       header = item;
       include = null;

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from "node:fs";
+import { closeSync, constants, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from "node:fs";
 import { decode } from "./decode.ts";
 import {
   byteOrder,
@@ -34,8 +34,35 @@ function kind(path: string): EntryKind {
   }
 }
 
+/** Paths that a listing called regular files: they need no look of their own before they are read. */
+const regular = new Set<string>();
+let buffer: Buffer | null = null;
+
+/** The whole of a small file; null when it does not fit into the buffer. */
+function readSmall(path: string): string | null {
+  buffer ??= Buffer.allocUnsafeSlow(64 * 1024);
+  // Should a FIFO stand there by now, this does not wait for its writer.
+  const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  try {
+    const length = fill(file, buffer);
+    return length < buffer.length ? buffer.toString("utf8", 0, length) : null;
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Reads to the end or until the bytes are full. The kernel's files come in pieces: only nothing is the end. */
+function fill(file: number, bytes: Uint8Array): number {
+  let length = 0;
+  for (let got = -1; got !== 0 && length < bytes.length; length += got)
+    got = readSync(file, bytes, length, bytes.length - length, null);
+  return length;
+}
+
 function read(path: string): ReadResult {
   try {
+    const small = regular.has(path) ? readSmall(path) : null;
+    if (small !== null && isPlain(small)) return { ok: true, text: small, invalidAt: null };
     const stat = statSync(path);
     if (stat.isDirectory()) return { ok: false, failure: "directory", message: "is a directory" };
     // A FIFO or a device would block or never end.
@@ -45,7 +72,7 @@ function read(path: string): ReadResult {
     if (stat.size === 0) return readBounded(path);
     // Reading straight to a string is the fast path; bytes are needed only where the text shows a trace of trouble.
     const text = readFileSync(path, "utf8");
-    if (!text.includes("\uFFFD") && !text.slice(0, 8000).includes("\0")) return { ok: true, text, invalidAt: null };
+    if (isPlain(text)) return { ok: true, text, invalidAt: null };
     return decode(readFileSync(path));
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "";
@@ -58,9 +85,7 @@ function readBounded(path: string): ReadResult {
   const bytes = new Uint8Array(64 * 1024);
   const file = openSync(path, "r");
   try {
-    let length = 0;
-    for (let got = -1; got !== 0 && length < bytes.length; length += got)
-      got = readSync(file, bytes, length, bytes.length - length, null);
+    const length = fill(file, bytes);
     if (length === bytes.length) return { ok: false, failure: "too-large", message: "states no size and does not end" };
     return decode(bytes.subarray(0, length));
   } finally {
@@ -68,12 +93,19 @@ function readBounded(path: string): ReadResult {
   }
 }
 
+function isPlain(text: string): boolean {
+  return !text.includes("\uFFFD") && !text.slice(0, 8000).includes("\0");
+}
+
 function list(path: string): readonly DirectoryEntry[] | null {
   try {
     return readdirSync(path, { withFileTypes: true })
       .map((entry): DirectoryEntry => {
         const name = entry.name;
-        if (entry.isFile()) return { name, kind: "file" };
+        if (entry.isFile()) {
+          regular.add(path === "/" ? `/${name}` : `${path}/${name}`);
+          return { name, kind: "file" };
+        }
         if (entry.isDirectory()) return { name, kind: "directory" };
         if (entry.isSymbolicLink()) return { name, kind: kind(`${path}/${name}`), link: true };
         return { name, kind: "other" };

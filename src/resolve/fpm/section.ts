@@ -22,7 +22,10 @@ export function createSection(name: string, via: readonly IncludeStep[]): Sectio
     const end = entries.at(-1);
     if (indexed !== end) {
       lasts = new Map();
-      for (const entry of entries) lasts.set(entry.key, entry);
+      for (let at = 0; at < entries.length; at++) {
+        const entry = entries[at] as EvaluatedEntry;
+        lasts.set(entry.key, entry);
+      }
       indexed = end;
     }
     return lasts;

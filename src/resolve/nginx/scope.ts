@@ -46,6 +46,8 @@ export interface Scope {
    * error. What is not written here is then unknown, not default.
    */
   readonly open: boolean;
+  /** True when a directive of that name stands in any block of the same nginx. */
+  mentions(name: string): boolean;
   /** Directives of that name in this very block, in order. */
   own(name: string): readonly Directive[];
   /**

@@ -85,7 +85,7 @@ function scaled(text: string, units: Readonly<Record<string, number>>): number |
 /** A whole number without sign (ngx_atoi). */
 export function parseNumber(text: string): number | null {
   if (text === "") return null;
-  for (const char of text) if (!isDigit(char)) return null;
+  for (let at = 0; at < text.length; at++) if (!isDigit(text.charAt(at))) return null;
   const value = Number(text);
   return value >= largest ? null : value;
 }

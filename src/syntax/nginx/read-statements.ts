@@ -28,6 +28,8 @@ export interface Statements {
   readonly placeholders: readonly Placeholder[];
 }
 
+const noWords: readonly Word[] = [];
+
 /** Reads a whole file into directives; see `parseNginx`. */
 export function readStatements(file: FileId, text: string, found: readonly Placeholder[]): Statements {
   const length = text.length;
@@ -50,7 +52,9 @@ export function readStatements(file: FileId, text: string, found: readonly Place
   let at = 0;
   // The statement being read.
   let name: Word | null = null;
-  let args: Word[] = [];
+  /** The first `count` of these are its arguments. */
+  const args: Word[] = [];
+  let count = 0;
   let lastEnd = 0;
   /** Template text lies in the statement or right before it, so a sign may be missing or superfluous because of it. */
   let doubtful = false;
@@ -159,17 +163,28 @@ export function readStatements(file: FileId, text: string, found: readonly Place
       return;
     }
     if (opaque) doubtful = true;
-    args.push({ file, start, end, text: value, quote, opaque });
+    args[count++] = { file, start, end, text: value, quote, opaque };
   }
 
   function finish(block: Block | null, raw: Directive["raw"]) {
     const first = name as Word;
     const conditional = templates.depth > 0;
-    frame.block.items.push({ file, start: first.start, end: lastEnd, name: first, args, block, raw, conditional });
+    // A list that grows keeps room for many: the tree gets one of the right size.
+    const exact = count === 0 ? noWords : args.slice(0, count);
+    frame.block.items.push({
+      file,
+      start: first.start,
+      end: lastEnd,
+      name: first,
+      args: exact,
+      block,
+      raw,
+      conditional,
+    });
     // A name that a template makes may stand for anything.
     if (first.opaque) frame.block.damaged = true;
     name = null;
-    args = [];
+    count = 0;
     doubtful = false;
   }
 
@@ -313,9 +328,9 @@ export function readStatements(file: FileId, text: string, found: readonly Place
       addWord(start, end, text.slice(start, end), null, true);
       return;
     }
-    const last = args.at(-1) ?? (name as Word);
+    const last = count > 0 ? (args[count - 1] as Word) : (name as Word);
     const longer: Word = { ...last, end, text: text.slice(last.start, end), opaque: true };
-    if (args.length > 0) args[args.length - 1] = longer;
+    if (count > 0) args[count - 1] = longer;
     else name = longer;
     lastEnd = end;
   }

@@ -65,7 +65,9 @@ export function duplicateDirectives(scope: Scope, context: NginxContext): NginxR
   // Few of a block's directives are of the kind that refuses: only those are compared, and looking back over them costs
   // less than a map for each block.
   let once: Directive[] | null = null;
-  for (const directive of scope.directives) {
+  const { directives } = scope;
+  for (let at = 0; at < directives.length; at++) {
+    const directive = directives[at] as Directive;
     const name = directive.name.text;
     let refuses = judged.get(name);
     if (refuses === undefined) {

@@ -59,7 +59,8 @@ function at(context: NginxContext): Place {
 
 /** How nginx reads the arguments of a `location`; null when it refuses them or a template hides them. */
 export function locationName(location: Directive): LocationName | null {
-  const [first, second] = location.args;
+  const first = location.args[0];
+  const second = location.args[1];
   if (!first || first.opaque || second?.opaque) return null;
   if (second) {
     switch (first.text) {
