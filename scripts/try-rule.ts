@@ -3,7 +3,7 @@
  * code out, runs its examples and unit tests, and its live proof where there is one and it can run here.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { nearest } from "../src/source/nearest.ts";
 import { project } from "./generate.ts";
@@ -29,7 +29,7 @@ function tryRule([id, ...rest]: readonly string[]): number {
     ["tsx/dist/cli.mjs", "scripts/generate.ts"],
     [...tests, ...ruleTests, "-t", `(rule|the page of|the symptoms of) ${id} `],
     ...(existsSync(join(project, unitTests)) ? [[...tests, unitTests]] : []),
-    ...(existsSync(join(project, `rules/${id}/proof.json`)) ? [["tsx/dist/cli.mjs", "scripts/prove.ts", id]] : []),
+    ...proofSteps(id),
   ];
   for (const [program = "", ...args] of steps) {
     const command = [join(project, "node_modules", program), ...args];
@@ -37,4 +37,18 @@ function tryRule([id, ...rest]: readonly string[]): number {
     if (status !== 0) return status ?? 1;
   }
   return 0;
+}
+
+/** A proof that was never measured gets its versions and date, and the pages that show them. */
+function proofSteps(id: string): string[][] {
+  const path = join(project, "rules", id, "proof.json");
+  if (!existsSync(path)) return [];
+  const prove = ["tsx/dist/cli.mjs", "scripts/prove.ts"];
+  const measured = /"measured"|"shown": *false/.test(readFileSync(path, "utf8"));
+  return measured
+    ? [[...prove, id]]
+    : [
+        [...prove, "--write", id],
+        ["tsx/dist/cli.mjs", "scripts/generate.ts"],
+      ];
 }

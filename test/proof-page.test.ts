@@ -15,6 +15,7 @@ describe("docs/proof.md", () => {
     const rows = rowsOf(page, id);
     expect(rows).toHaveLength(1);
     if (!proof?.shown) {
+      expect(proof?.why, `run npx tsx scripts/prove.ts --write ${id}`).not.toBe("not measured yet");
       expect(rows[0]).toContain(proof?.why);
       return;
     }

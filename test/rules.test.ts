@@ -23,6 +23,26 @@ function trouble(result: LintResult): readonly string[] {
   ];
 }
 
+/** Both sides of each bound of a version range. */
+function bounds(range: string, program: "nginx" | "php") {
+  return [...range.matchAll(/([<>]=?)(\d[\d.]*)/g)].flatMap(([, sign = "", version = ""]) => {
+    const parts = version.split(".").map(Number);
+    const before = parts.with(-1, (parts.at(-1) ?? 0) - 1).join(".");
+    const after = `${version}.1`;
+    const sides: Readonly<Record<string, readonly [string, string]>> = {
+      "<": [before, version],
+      "<=": [version, after],
+      ">": [after, version],
+      ">=": [version, before],
+    };
+    const [within, outside] = sides[sign] ?? ["", ""];
+    return [
+      { program, version: within, inside: true },
+      { program, version: outside, inside: false },
+    ];
+  });
+}
+
 const distinct = (list: readonly string[]) => [...new Set(list)].sort();
 
 describe.each(ruleFolders)("rule %s", (id) => {
@@ -104,6 +124,14 @@ describe.each(ruleFolders)("rule %s", (id) => {
     expect(trouble(result)).toEqual([]);
     const reported = result.findings.filter((one) => one.severity !== "info" || one.rule === id);
     expect(reported.map((one) => `${places(result, [one])[0]}: ${one.message}`)).toEqual([]);
+  });
+
+  const gates = (["nginx", "php"] as const).flatMap((program) => bounds(rule?.[program] ?? "", program));
+  it.runIf(gates.length > 0).each(gates)("$program $version: in range $inside", ({ program, version, inside }) => {
+    const result = lintFiles(readTree(join(folder, "bad")), {
+      config: { versions: { nginx: null, php: null, [program]: version } },
+    });
+    expect(result.findings.some((one) => one.rule === id)).toBe(inside);
   });
 
   it("speaks in one sentence with exact places", () => {
