@@ -2,6 +2,7 @@ import { isGlob } from "../source/glob.ts";
 import type { HostFiles } from "../source/host-files.ts";
 import { dirname, join } from "../source/paths.ts";
 import type { FileId } from "../source/span.ts";
+import type { IniEntry, IniSection } from "../syntax/ini/tree.ts";
 import type { Directive } from "../syntax/nginx/tree.ts";
 import type { Reader } from "./reader.ts";
 
@@ -54,7 +55,9 @@ export function reachFpm(main: FileId, prefix: string, files: HostFiles, reader:
   const visitFile = (id: FileId) => {
     if (reached.has(id)) return;
     reached.add(id);
-    for (const item of reader.ini(id)?.items ?? []) {
+    const items = reader.ini(id)?.items ?? [];
+    for (let at = 0; at < items.length; at++) {
+      const item = items[at] as IniEntry | IniSection;
       if (item.kind !== "entry" || item.key !== "include" || !item.value?.text.known) continue;
       for (const match of matches(files, join(prefix, item.value.text.value))) visitFile(match);
     }

@@ -1,5 +1,5 @@
 import type { Stack } from "../model/stack.ts";
-import type { AnyRule, Report, RuleContext } from "../rule/define-rule.ts";
+import type { AnyRule, Report, RuleContext, Subjects } from "../rule/define-rule.ts";
 import type { Finding } from "../rule/finding.ts";
 import { byteOrder } from "../source/file-system.ts";
 import type { FileId, Span } from "../source/span.ts";
@@ -60,13 +60,24 @@ export function runRules(input: RunInput): RunResult {
       .filter(({ rule, at }) => !left.has(twinKey(rule, at))),
   );
 
-  const sorted = inOrder([...kept, ...silenced]);
-  const names = fingerprints(sorted, input.parsed, input.root);
+  // Only some formats tell them.
+  let names: ReadonlyMap<string, string> | null = null;
+  const nameOf = ({ rule, at }: RawFinding): string => {
+    names ??= fingerprints(inOrder([...kept, ...silenced]), input.parsed, input.root);
+    return names.get(twinKey(rule, at)) ?? "";
+  };
   const finish = <T extends RawFinding>(raw: T): readonly (T & Finding)[] => {
     const level = settings.level(raw.rule, raw.at.file);
     if (level === "off") return [];
-    const fingerprint = names.get(twinKey(raw.rule, raw.at)) ?? "";
-    return [{ ...raw, severity: level ?? raw.severity, fingerprint }];
+    return [
+      {
+        ...raw,
+        severity: level ?? raw.severity,
+        get fingerprint() {
+          return nameOf(raw);
+        },
+      },
+    ];
   };
   return {
     findings: inOrder(kept).flatMap(finish),
@@ -121,7 +132,9 @@ function askRules({ stacks, rules, settings, now }: RunInput): Asked {
         },
       };
       try {
-        for (const subject of subjects[each]) {
+        const list = subjects[each];
+        for (let at = 0; at < list.length; at++) {
+          const subject = list[at] as Subjects[Each];
           try {
             if (gates && !applies(rule, each, subject, stack)) {
               gated = true;

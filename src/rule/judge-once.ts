@@ -29,7 +29,9 @@ export function createJudgeOnce(): (
     let fresh: Map<FileId, boolean> | null = null;
     let file = own;
     let before: boolean | undefined;
-    for (const directive of scope.directives) {
+    const { directives } = scope;
+    for (let at = 0; at < directives.length; at++) {
+      const directive = directives[at] as Directive;
       if (directive.file !== file) {
         file = directive.file;
         before = file === own ? undefined : judged.get(file);

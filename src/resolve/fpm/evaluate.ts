@@ -147,7 +147,9 @@ export function evaluateFpm(input: FpmInput): EvaluatedFpm {
     stack.push(id);
     if (via.length === 0 && isBlankedDump(file.text)) dump = true;
     const met = new Set<Section>([current]);
-    for (const item of file.items) {
+    const { items } = file;
+    for (let at = 0; at < items.length; at++) {
+      const item = items[at] as IniEntry | IniSection;
       if (item.kind === "section") {
         enter(item, via);
         met.add(current);
