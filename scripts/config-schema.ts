@@ -1,5 +1,5 @@
 import { globPattern } from "../src/config/config.ts";
-import { sizePattern, timePattern } from "../src/config/units.ts";
+import { nginxVersionPattern, phpVersionPattern, sizePattern, timePattern } from "../src/config/units.ts";
 import { suppressionRules } from "../src/engine/suppression-rules.ts";
 import type { AnyRule, Option, Options } from "../src/rule/define-rule.ts";
 
@@ -84,10 +84,10 @@ export function configSchema(rules: readonly AnyRule[]): Schema {
         {
           nginx: {
             type: "string",
-            pattern: "^\\d+(\\.\\d+){0,2}$",
+            pattern: nginxVersionPattern,
             description: "The nginx version in use, such as 1.26.3.",
           },
-          php: { type: "string", pattern: "^\\d+(\\.\\d+){0,2}$", description: "The PHP version in use, such as 8.3." },
+          php: { type: "string", pattern: phpVersionPattern, description: "The PHP version in use, such as 8.3." },
         },
         { description: "Versions that the files themselves do not state." },
       ),

@@ -51,7 +51,10 @@ describe.each(ruleFolders)("rule %s", (id) => {
 
   it("has its rule, its page, its proof and its three examples", () => {
     const parts = ["rule.ts", "doc.md", "proof.json", "bad", "good", "fixed"];
-    expect(parts.filter((part) => !existsSync(join(folder, part)))).toEqual([]);
+    expect(
+      parts.filter((part) => !existsSync(join(folder, part))),
+      `parts that rules/${id}/ lacks`,
+    ).toEqual([]);
     for (const example of ["bad", "good", "fixed"]) {
       expect(Object.keys(readTree(join(folder, example))), `files in ${example}/`).not.toEqual([]);
     }

@@ -2,7 +2,7 @@ import { nearest } from "../source/nearest.ts";
 import { globPattern } from "./config.ts";
 import type { ValidationError } from "./generated/validate.js";
 import { type JsonNode, memberOf, nodeAt } from "./json.ts";
-import { sizePattern, timePattern } from "./units.ts";
+import { nginxVersionPattern, phpVersionPattern, sizePattern, timePattern } from "./units.ts";
 
 /** Something wrong, at UTF-16 offsets of the configuration file. */
 export interface Fault {
@@ -136,5 +136,7 @@ function patternHint(pattern: string): string {
   if (pattern === timePattern) return 'but must be a time such as "90s", "1m 30s" or "250ms"';
   if (pattern === globPattern) return 'but must be a glob that does not start with "!"';
   if (pattern === "^/") return "but must be an absolute path of the running host";
-  return "but must be a version such as 1.26.3";
+  if (pattern === nginxVersionPattern) return "but must be a version of nginx such as 1.26.3";
+  if (pattern === phpVersionPattern) return "but must be a version of PHP such as 8.3";
+  return `but must match ${pattern}`;
 }

@@ -31,3 +31,7 @@ export function parseTime(value: string | number): number | null {
   }, 0);
   return Math.round(milliseconds) / 1000;
 }
+
+/** Versions there are or soon may be: no nginx 3 and no PHP 6 was ever made, and FPM came with PHP 5. */
+export const nginxVersionPattern = "^[0-2](\\.\\d+){0,2}$";
+export const phpVersionPattern = "^[5789](\\.\\d+){0,2}$";

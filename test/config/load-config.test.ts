@@ -153,7 +153,13 @@ describe("refusing it", () => {
       '{"host": {"traffic": {"peakRps": 1, "seconds": "1x"}}}',
       '1:48 host.traffic.seconds is "1x", but must be a time such as "90s", "1m 30s" or "250ms"',
     ],
-    ['{"versions": {"nginx": "latest"}}', '1:24 versions.nginx is "latest", but must be a version such as 1.26.3'],
+    [
+      '{"versions": {"nginx": "latest"}}',
+      '1:24 versions.nginx is "latest", but must be a version of nginx such as 1.26.3',
+    ],
+    ['{"versions": {"nginx": "99.1"}}', '1:24 versions.nginx is "99.1", but must be a version of nginx such as 1.26.3'],
+    ['{"versions": {"php": "6.0"}}', '1:22 versions.php is "6.0", but must be a version of PHP such as 8.3'],
+    ['{"versions": {"php": "8.x"}}', '1:22 versions.php is "8.x", but must be a version of PHP such as 8.3'],
     ['{"stacks": [{"fpm": "x"}]}', '1:21 stacks[0].fpm is "x", but must be a list'],
     [
       '{"stacks": [{"mounts": {"etc": "x"}}]}',
