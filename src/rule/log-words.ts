@@ -49,16 +49,21 @@ export interface Overlap {
 /** @param pattern words in which `…` stands for any number of words */
 export function overlap(pattern: readonly string[], text: readonly string[]): Overlap {
   const literal = pattern.filter((word) => word !== gap).length;
-  let words = Math.max(0, ...text.map((_, start) => run(pattern, 0, text, start, "pattern") ?? 0));
+  if (!pattern.some((word) => word !== gap && text.some((given) => agrees(word, given)))) return nothing;
+  // Where the pattern's first word stands in the text; a pattern or a text that starts with a gap may start anywhere.
+  const first = pattern[0] ?? gap;
+  const starts = text.flatMap((given, at) => (first === gap || given === gap || agrees(first, given) ? [at] : []));
+  let words = Math.max(0, ...starts.map((start) => run(pattern, 0, text, start, "pattern") ?? 0));
   // A text may have gaps too; one that is nothing else says nothing.
   const whole = literal > 0 && words * 2 >= literal;
   if (whole) return { words, whole, part: true };
   words = 0;
   for (const [start, first] of pattern.entries()) {
-    if (first !== gap) words = Math.max(words, run(pattern, start, text, 0, "text") ?? 0);
+    if (first !== gap && (text[0] === gap || agrees(first, text[0] ?? "")))
+      words = Math.max(words, run(pattern, start, text, 0, "text") ?? 0);
   }
   // What a log writes before the message, where it is not known above.
-  const tail = Math.max(0, ...text.map((_, start) => (start === 0 ? 0 : (run(pattern, 0, text, start, "text") ?? 0))));
+  const tail = Math.max(0, ...starts.map((start) => (start === 0 ? 0 : (run(pattern, 0, text, start, "text") ?? 0))));
   if (tail > 2) return { words: Math.max(words, tail), whole, part: true };
   const wanted = text.filter((word) => word !== gap).length;
   const part = words > 1 ? words > 2 || words * 2 >= wanted : words === 1 && wanted === 1 && (text[0]?.length ?? 0) > 3;
@@ -104,6 +109,13 @@ function run(
     return best;
   };
   return go(i, j);
+}
+
+const nothing: Overlap = { words: 0, whole: false, part: false };
+
+/** As `same`, also for a word that is cut short. */
+function agrees(wanted: string, given: string): boolean {
+  return same(wanted, given) || (given.length > 2 && wanted.startsWith(given));
 }
 
 function same(wanted: string, given: string): boolean {

@@ -8,8 +8,9 @@ export interface SymptomMatch {
   readonly lines: readonly string[];
 }
 
-/** Longer pastes than this are cut: a log repeats itself. */
+/** Longer pastes than this are cut: a log repeats itself, and nginx ends a line at 2,048 bytes. */
 const mostLines = 200;
+const longestLine = 2048;
 
 /**
  * The rules whose symptoms a text shows: whole lines of a log, with time stamps and what follows them, or a part of a line.
@@ -18,7 +19,10 @@ const mostLines = 200;
  */
 export function matchSymptoms(text: string, rules: readonly AnyRule[]): readonly SymptomMatch[] {
   const lines = distinctLines(text);
-  const known = rules.map((rule) => ({ rule, hits: lines.flatMap((line) => hitOf(line, rule) ?? []) }));
+  const known = rules.map((rule) => {
+    const patterns = patternsOf(rule);
+    return { rule, hits: lines.flatMap((line) => hitOf(line, patterns) ?? []) };
+  });
   const rank = (hits: readonly Hit[]) => [
     -hits.length,
     -Math.max(...hits.map((hit) => hit.words)),
@@ -37,7 +41,7 @@ export function matchSymptoms(text: string, rules: readonly AnyRule[]): readonly
 
 /** The symptom that shares most words with the text, as a line with `…` for what differs; null when they share none. */
 export function nearestSymptom(text: string, rules: readonly AnyRule[]): { rule: AnyRule; line: string } | null {
-  const words = new Set(distinctLines(text).flatMap((line) => logWords(withoutFrame(line))));
+  const words = new Set(distinctLines(text).flatMap((line) => line.words));
   let best: { rule: AnyRule; line: string } | null = null;
   let most = 0.2;
   for (const rule of [...rules].sort((a, b) => levels[a.severity] - levels[b.severity])) {
@@ -61,20 +65,42 @@ interface Hit {
 
 const levels: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
 
-function distinctLines(text: string): string[] {
-  const lines = text.split(/\r?\n/).map((line) => line.trim());
-  return [...new Map(lines.filter(Boolean).map((line) => [withoutFrame(line), line])).values()].slice(0, mostLines);
+interface Line {
+  readonly text: string;
+  readonly spellings: readonly string[];
+  readonly words: readonly string[];
 }
 
-function hitOf(line: string, rule: AnyRule): Hit | null {
+interface Pattern {
+  readonly expression: RegExp;
+  readonly words: readonly (readonly string[])[];
+}
+
+/** Each message once, with the last line that holds it. */
+function distinctLines(text: string): readonly Line[] {
+  const lines = text.split(/\r?\n/).map((line) => line.trim().slice(0, longestLine));
+  const distinct = new Map(lines.filter(Boolean).map((line) => [withoutFrame(line), line]));
+  return [...distinct].slice(0, mostLines).map(([message, text]) => {
+    return { text, spellings: spellings(text), words: logWords(message) };
+  });
+}
+
+function patternsOf({ symptoms = [] }: AnyRule): readonly Pattern[] {
+  return symptoms.map((symptom) => ({
+    expression: new RegExp(symptom.source, "i"),
+    words: symptomTexts(symptom).map((text) => logWords(withoutFrame(text))),
+  }));
+}
+
+function hitOf({ text, spellings, words }: Line, patterns: readonly Pattern[]): Hit | null {
   let best: Hit | null = null;
-  for (const [position, symptom] of (rule.symptoms ?? []).entries()) {
-    const exact = spellings(line).some((spelling) => new RegExp(symptom.source, "i").test(spelling));
-    for (const text of symptomTexts(symptom)) {
-      const found = overlap(logWords(withoutFrame(text)), logWords(withoutFrame(line)));
+  for (const [position, pattern] of patterns.entries()) {
+    const exact = spellings.some((spelling) => pattern.expression.test(spelling));
+    for (const wanted of pattern.words) {
+      const found = overlap(wanted, words);
       // A single word is too little to be sure by words alone; then the expression decides.
-      if (!exact && !(found.whole ? found.words > 1 : found.part)) continue;
-      if (best === null || found.words > best.words) best = { line, words: found.words, position };
+      if (!exact && !(found.whole ? found.words > 1 || words.length === 1 : found.part)) continue;
+      if (best === null || found.words > best.words) best = { line: text, words: found.words, position };
     }
   }
   return best;

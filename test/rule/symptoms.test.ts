@@ -33,6 +33,16 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))("the symptoms of %s
   });
 });
 
+it("a paste of any size is answered", () => {
+  const long = "x (104: … failed ".repeat(50_000);
+  expect(matchSymptoms(long, rules)).toEqual(matchSymptoms(long.slice(0, 2048), rules));
+  const lines = Array.from(
+    { length: 1000 },
+    (_, at) => `connect() failed (111: Connection refused) while connecting to upstream ${at}`,
+  );
+  expect(matchSymptoms(lines.join("\n"), rules)[0]?.lines.length).toBe(200);
+});
+
 describe("symptomTexts", () => {
   it.each([
     [/a \(\d+: b\)/, ["a (…: b)"]],
