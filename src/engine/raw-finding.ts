@@ -1,19 +1,9 @@
-import type { Confidence, Fix, Severity } from "../rule/define-rule.ts";
+import type { Severity } from "../rule/define-rule.ts";
 import type { Finding } from "../rule/finding.ts";
-import type { Label, Span } from "../source/span.ts";
+import type { Span } from "../source/span.ts";
 
 /** A report with its rule, before severity settings and fingerprint. */
-export interface RawFinding {
-  readonly rule: string;
-  readonly severity: Severity;
-  readonly confidence: Confidence;
-  readonly message: string;
-  readonly args: Readonly<Record<string, string | number>>;
-  readonly at: Span;
-  readonly label: string | null;
-  readonly related: readonly Label[];
-  readonly fixes: readonly Fix[];
-}
+export type RawFinding = Omit<Finding, "fingerprint">;
 
 /** A finding that a comment silences, with the comment. */
 export interface SuppressedFinding extends Finding {

@@ -1,7 +1,7 @@
-import type { HostFiles } from "../resolve/host-files.ts";
 import type { Scope } from "../resolve/nginx/scope.ts";
 import type { Refusal } from "../resolve/refusal.ts";
 import type { IncludeStep, Setting } from "../resolve/setting.ts";
+import type { HostFiles } from "../source/host-files.ts";
 import type { Known } from "../source/known.ts";
 import type { FileId, Span } from "../source/span.ts";
 import type { IniEntry, IniFile } from "../syntax/ini/tree.ts";

@@ -16,10 +16,6 @@ export function span(file: FileId, start: number, end: number): Span {
   return { file, start, end };
 }
 
-export function sameSpan(a: Span, b: Span): boolean {
-  return a.file === b.file && a.start === b.start && a.end === b.end;
-}
-
 /** A place with what to say about it. */
 export interface Label {
   readonly span: Span;

@@ -4,7 +4,8 @@ import { generateNginxFacts } from "../../scripts/facts/nginx.ts";
 import { defaultProxyHeaders, defaultWords } from "../../src/facts/nginx/defaults.ts";
 import { directiveFacts, isKnownDirective, knownNames, thirdPartyModule } from "../../src/facts/nginx/directives.ts";
 import { inheritance } from "../../src/facts/nginx/inheritance.ts";
-import { compareVersions, isAtLeast } from "../../src/facts/nginx/version.ts";
+import { isAtLeast } from "../../src/facts/nginx/version.ts";
+import { compareVersions } from "../../src/source/versions.ts";
 
 test("the generated tables are current", () => {
   for (const [path, text] of generateNginxFacts()) expect(readFileSync(path, "utf8"), path).toBe(text);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { compareVersions, inRange } from "../../src/rule/version-range.ts";
+import { inRange } from "../../src/rule/version-range.ts";
+import { compareVersions } from "../../src/source/versions.ts";
 
 describe("version ranges", () => {
   it.each([

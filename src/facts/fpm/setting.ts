@@ -1,3 +1,4 @@
+import { compareVersions } from "../../source/versions.ts";
 import { settings } from "./generated/settings.ts";
 
 export type FpmSection = "global" | "pool";
@@ -60,9 +61,7 @@ export function fpmDefault(section: FpmSection, key: string, version: string | n
   return fpmSetting(section, key)?.default ?? null;
 }
 
-/** Compares `8.2` or `8.2.30` by major and minor number. */
+/** Whether a PHP version (`8.2`, `8.2.30`) is older than another. */
 export function isBefore(version: string, limit: string): boolean {
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  const [limitMajor = 0, limitMinor = 0] = limit.split(".").map(Number);
-  return major !== limitMajor ? major < limitMajor : minor < limitMinor;
+  return compareVersions(version, limit) < 0;
 }

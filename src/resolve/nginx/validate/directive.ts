@@ -5,7 +5,8 @@ import {
   type NginxContext,
   thirdPartyModule,
 } from "../../../facts/nginx/directives.ts";
-import { compareVersions, isAtLeast } from "../../../facts/nginx/version.ts";
+import { isAtLeast } from "../../../facts/nginx/version.ts";
+import { compareVersions } from "../../../source/versions.ts";
 import type { Directive } from "../../../syntax/nginx/tree.ts";
 import { type Known, validateCustom } from "./custom.ts";
 import type { Place } from "./place.ts";

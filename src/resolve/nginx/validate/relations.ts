@@ -37,11 +37,6 @@ export function validateScope(scope: Scope): readonly NginxRefusal[] {
   return found;
 }
 
-/** Every scope of a configuration, from the top level down, with what `validateScope` says of it. */
-export function validateScopes(main: Scope): readonly NginxRefusal[] {
-  return [...validateScope(main), ...main.children.flatMap((child) => validateScopes(child))];
-}
-
 /** A second `http` or `events`. That one is missing is said of a main file only: `missingEvents`. */
 function duplicateBlocks(main: Scope): NginxRefusal[] {
   return ["events", "http", "stream", "mail"].flatMap((name) => {

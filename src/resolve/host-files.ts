@@ -1,1 +1,0 @@
-export type { GlobResult, HostFiles, Located } from "../source/host-files.ts";
