@@ -89,6 +89,7 @@ export function lint(request: LintRequest, rules: readonly AnyRule[]): LintResul
       offset: gap.span.start,
     });
   }
+  const given = new Set<string>(request.paths.map((path) => fileSystem.realpath(path)));
   const seen = new Set(stacks.flatMap((stack) => [...stack.files.keys()]));
   return {
     findings: result.findings,
@@ -107,7 +108,9 @@ export function lint(request: LintRequest, rules: readonly AnyRule[]): LintResul
       return isWithin(file, cwd) && file !== cwd ? relative(cwd, file) : file;
     },
     relativePath(file) {
-      return virtual.has(file) ? file : relative(cwd, file);
+      // The parts of an nginx dump are files of another machine; a dump of PHP-FPM is read where it lies.
+      const elsewhere = virtual.has(file) && !given.has(file);
+      return elsewhere || file === standardInput ? file : relative(cwd, file);
     },
   };
 }

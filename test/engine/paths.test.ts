@@ -19,3 +19,13 @@ it("a part of a dump keeps the path that the dump states", () => {
   expect(names({}, { paths: ["-"], stdin: dump })[0]).toEqual(stated);
   expect(names({ "dump.txt": dump }, { paths: ["dump.txt"] })[0]).toEqual(stated);
 });
+
+it("names a dump of PHP-FPM, which is read where it lies, like any file", () => {
+  const line = "[20-Nov-2026 12:00:00] NOTICE:  ";
+  const settings = ["user = www-data", "listen = /run/x.sock", "pm = static", "pm.max_children = 4"];
+  const dump = ["[global]", "\tdaemonize = yes", "[www]", ...settings.map((text) => `\t${text}`)];
+  const result = lintFiles({ "dump.txt": dump.map((text) => `${line}${text}\n`).join("") }, { paths: ["dump.txt"] });
+  const named = result.findings.map(({ at }) => result.relativePath(at.file));
+  expect(named.length).toBeGreaterThan(0);
+  expect(new Set(named)).toEqual(new Set(["dump.txt"]));
+});
