@@ -2,6 +2,8 @@ import yargs, { type Argv } from "yargs";
 import { formats } from "../report/formats.ts";
 import type { Severity } from "../rule/define-rule.ts";
 import { nearest } from "../source/nearest.ts";
+import type { Run } from "./commands/command.ts";
+import { commands } from "./commands/index.ts";
 import { complete, optionTable } from "./complete.ts";
 import { completionFlag, completionScript, guessShell, type Shell, shells } from "./completion-script.ts";
 import { type ColorChoice, colorChoices } from "./terminal.ts";
@@ -50,10 +52,23 @@ export interface PrintArguments {
   readonly text: string;
 }
 
-export type Arguments = LintArguments | RulesArguments | ExplainArguments | PrintArguments;
+/** Any command of `commands/`. */
+export interface RunArguments {
+  readonly command: "run";
+  readonly run: Run;
+}
+
+export type Arguments = LintArguments | RulesArguments | ExplainArguments | PrintArguments | RunArguments;
 
 const rulesHelp = "no502 rules";
-const commands = ["rules", "explain", "completion", "help"];
+/** The first words that are no path. */
+export const commandNames: readonly string[] = [
+  "rules",
+  "explain",
+  "completion",
+  ...commands.map(({ name }) => name),
+  "help",
+];
 const severities = ["info", "warning", "error"] as const;
 const failLevels = ["error", "warning", "info", "never"] as const;
 
@@ -74,7 +89,7 @@ export function readArguments(
   let printed = "";
   const words = args[0] === "help" ? helpWords(args) : args;
   if (args[0] === completionFlag) {
-    const text = complete(args.slice(1), lintOptions(yargs([]), ids), { commands, rules: ids });
+    const text = complete(args.slice(1), lintOptions(yargs([]), ids), { commands: commandNames, rules: ids });
     return { command: "print", text: text.map((line) => `${line}\n`).join("") };
   }
 
@@ -186,6 +201,11 @@ export function readArguments(
       },
     );
 
+  for (const command of commands) {
+    command.register(parser, ids, (run) => {
+      chosen = { command: "run", run };
+    });
+  }
   parser.parse([...words], {}, (error, _argv, output) => {
     if (error) throw error;
     printed = output;

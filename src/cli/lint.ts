@@ -1,5 +1,3 @@
-import { type Config, defaultConfig } from "../config/config.ts";
-import { loadConfig } from "../config/load-config.ts";
 import { exitCode } from "../engine/exit-code.ts";
 import type { LintResult } from "../engine/lint-result.ts";
 import type { Format, ReportContext } from "../report/context.ts";
@@ -8,13 +6,13 @@ import { formats } from "../report/formats.ts";
 import { style } from "../report/style.ts";
 import { summary } from "../report/summary.ts";
 import { trouble } from "../report/trouble.ts";
-import { decode } from "../source/decode.ts";
 import { nearest } from "../source/nearest.ts";
-import { dirname, isWithin, join, relative } from "../source/paths.ts";
 import type { LintArguments } from "./arguments.ts";
+import { commandNames } from "./arguments.ts";
 import type { Core } from "./core.ts";
+import type { ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
-import type { ExitCode } from "./main.ts";
+import { lintPaths } from "./lint-paths.ts";
 import { wantsColor, wantsUnicode } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 import { version } from "./version.ts";
@@ -22,20 +20,9 @@ import { version } from "./version.ts";
 /** `no502 [paths..]`: the report on standard output, everything else on standard error. */
 export function runLint(args: LintArguments, io: Io, core: Core): ExitCode {
   const format = formats.find((one) => one.name === args.format) as Format;
-  const named = args.paths.map((path) => (path === "-" ? path : join(io.cwd, path.replaceAll("\\", "/"))));
-  const config = configFor(args, named, io, core);
-  if (config === null) return 2;
-  const paths = named.length > 0 ? named : config.paths.length > 0 ? config.paths : [io.cwd];
-  const stdin = paths.includes("-") ? readInput(io) : null;
-  const result = core.lint({
-    fileSystem: core.fileSystem,
-    cwd: io.cwd,
-    paths,
-    config,
-    stdin,
-    select: args.only.length > 0 ? args.only : null,
-    disable: args.disable,
-  });
+  const linted = lintPaths({ ...args, select: args.only }, io, core);
+  if (linted === null) return 2;
+  const { config, result } = linted;
 
   const toTerminal = args.outputFile === null;
   const context: ReportContext = {
@@ -64,31 +51,6 @@ export function runLint(args: LintArguments, io: Io, core: Core): ExitCode {
   });
 }
 
-/** The configuration, or null after its problems were said. */
-function configFor(args: LintArguments, paths: readonly string[], io: Io, { fileSystem }: Core): Config | null {
-  if (args.noConfig) return defaultConfig(io.cwd);
-  const [first = io.cwd] = paths;
-  const start = first === "-" ? io.cwd : fileSystem.kind(first) === "directory" ? first : dirname(first);
-  const explicit = args.config === null ? null : join(io.cwd, args.config.replaceAll("\\", "/"));
-  const loaded = loadConfig(fileSystem, start, explicit);
-  if (loaded.ok) return loaded.config;
-  const paint = style(wantsColor(args.color, io.env, () => io.errorTerminal));
-  for (const { file, line, column, message } of loaded.problems) {
-    const shown = isWithin(file, io.cwd) ? relative(io.cwd, file) : file;
-    const place = line > 0 ? `${shown}:${line}:${column}` : shown;
-    io.err(`${paint.error("error")}: ${printable(place)}: ${printable(message)}\n`);
-  }
-  return null;
-}
-
-/** @throws UsageError when there is nothing that could be a configuration. */
-function readInput(io: Io): string {
-  const read = decode(io.readInput());
-  if (!read.ok) throw new UsageError(`standard input: ${read.message}`, null);
-  if (read.text.trim() === "") throw new UsageError("standard input is empty: nothing to lint", null);
-  return read.text;
-}
-
 function writeReport(path: string, report: string, io: Io): void {
   try {
     io.writeFile(path, report);
@@ -110,6 +72,6 @@ function commandHint(args: LintArguments, result: LintResult, io: Io): void {
   const [only] = args.paths;
   if (args.paths.length !== 1 || only === undefined || !result.unread.some(({ failure }) => failure === "missing"))
     return;
-  const meant = /^[a-z]+$/.test(only) ? nearest(only, ["rules", "explain", "completion", "help"]) : null;
+  const meant = /^[a-z]+$/.test(only) ? nearest(only, commandNames) : null;
   if (meant !== null) io.err(`Did you mean the command "no502 ${meant}"?\n`);
 }

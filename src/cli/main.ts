@@ -1,13 +1,12 @@
 import { suppressionRules } from "../engine/suppression-rules.ts";
 import { readArguments } from "./arguments.ts";
 import type { Core } from "./core.ts";
+import type { ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
 import { runLint } from "./lint.ts";
 import { runRules } from "./rules.ts";
 import { UsageError } from "./usage-error.ts";
 import { version } from "./version.ts";
-
-export type ExitCode = 0 | 1 | 2;
 
 /** Runs one command line from its words to its exit code. Never throws: what goes wrong is said on standard error. */
 export async function main(io: Io, core: Core): Promise<ExitCode> {
@@ -18,6 +17,8 @@ export async function main(io: Io, core: Core): Promise<ExitCode> {
       case "print":
         io.out(args.text);
         return 0;
+      case "run":
+        return await args.run(io, core);
       case "lint":
         return runLint(args, io, core);
       case "rules":

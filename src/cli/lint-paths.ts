@@ -1,0 +1,83 @@
+import { type Config, defaultConfig } from "../config/config.ts";
+import { loadConfig } from "../config/load-config.ts";
+import type { LintResult } from "../engine/lint-result.ts";
+import { printable } from "../report/display-width.ts";
+import { style } from "../report/style.ts";
+import { decode } from "../source/decode.ts";
+import { dirname, isWithin, join, relative } from "../source/paths.ts";
+import type { Core } from "./core.ts";
+import type { Io } from "./io.ts";
+import { type ColorChoice, wantsColor } from "./terminal.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** What every command that looks at configuration is told on the command line. */
+export interface LintPathsArguments {
+  /** As written; `-` is standard input. Empty: what the configuration names, else the working directory. */
+  readonly paths: readonly string[];
+  readonly color: ColorChoice;
+  readonly config: string | null;
+  readonly noConfig: boolean;
+  /** Only these rules; empty for all. */
+  readonly select: readonly string[];
+  readonly disable: readonly string[];
+}
+
+export interface Linted {
+  readonly config: Config;
+  /** Absolute, and `-`. */
+  readonly paths: readonly string[];
+  readonly result: LintResult;
+}
+
+/**
+ * Reads the configuration and lints: the first half of every command that stands on findings or on the model.
+ * @returns null after the configuration's problems were said: the command then exits with 2
+ * @throws UsageError when standard input holds nothing
+ */
+export function lintPaths(args: LintPathsArguments, io: Io, core: Core): Linted | null {
+  const named = args.paths.map((path) => (path === "-" ? path : join(io.cwd, path.replaceAll("\\", "/"))));
+  const config = configFor(args, named, io, core);
+  if (config === null) return null;
+  const paths = named.length > 0 ? named : config.paths.length > 0 ? config.paths : [io.cwd];
+  const stdin = paths.includes("-") ? readInput(io) : null;
+  const result = core.lint({
+    fileSystem: core.fileSystem,
+    cwd: io.cwd,
+    paths,
+    config,
+    stdin,
+    select: args.select.length > 0 ? args.select : null,
+    disable: args.disable,
+  });
+  return { config, paths, result };
+}
+
+/** The configuration, or null after its problems were said. */
+export function configFor(
+  args: Pick<LintPathsArguments, "color" | "config" | "noConfig">,
+  paths: readonly string[],
+  io: Io,
+  { fileSystem }: Core,
+): Config | null {
+  if (args.noConfig) return defaultConfig(io.cwd);
+  const [first = io.cwd] = paths;
+  const start = first === "-" ? io.cwd : fileSystem.kind(first) === "directory" ? first : dirname(first);
+  const explicit = args.config === null ? null : join(io.cwd, args.config.replaceAll("\\", "/"));
+  const loaded = loadConfig(fileSystem, start, explicit);
+  if (loaded.ok) return loaded.config;
+  const paint = style(wantsColor(args.color, io.env, () => io.errorTerminal));
+  for (const { file, line, column, message } of loaded.problems) {
+    const shown = isWithin(file, io.cwd) ? relative(io.cwd, file) : file;
+    const place = line > 0 ? `${shown}:${line}:${column}` : shown;
+    io.err(`${paint.error("error")}: ${printable(place)}: ${printable(message)}\n`);
+  }
+  return null;
+}
+
+/** @throws UsageError when there is nothing that could be a configuration. */
+function readInput(io: Io): string {
+  const read = decode(io.readInput());
+  if (!read.ok) throw new UsageError(`standard input: ${read.message}`, null);
+  if (read.text.trim() === "") throw new UsageError("standard input is empty: nothing to lint", null);
+  return read.text;
+}
