@@ -32,7 +32,7 @@ export type ReadResult =
 
 /**
  * The only way files reach the core. Paths are absolute and `/`-separated. No method throws: what cannot be read is an
- * answer. A memory implementation serves tests and browsers, an overlay will serve editors.
+ * answer. A memory implementation serves tests and browsers, an overlay editors and fixes.
  */
 export interface FileSystem {
   kind(path: string): EntryKind;
