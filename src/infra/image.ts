@@ -1,0 +1,71 @@
+import type { Known } from "../source/known.ts";
+import type { Span } from "../source/span.ts";
+import type { Placement } from "./placement.ts";
+
+/** `registry.example/library/php:8.2-fpm-alpine@sha256:...` in its parts. */
+export interface ImageRef {
+  /** null for Docker Hub. */
+  readonly registry: string | null;
+  /** Without `library/`: `php`, `bitnami/nginx`. */
+  readonly repository: string;
+  /** null where none is written: `latest`. */
+  readonly tag: string | null;
+  readonly digest: string | null;
+}
+
+/** An nginx or php-fpm that an image holds. */
+export interface InstalledProgram {
+  readonly program: "nginx" | "php-fpm";
+  /** Run-time path of the main file. */
+  readonly main: string;
+  /** What relative paths hang on: `/etc/nginx`, `/usr/local`. */
+  readonly prefix: string;
+  /** `1.27.3`, `8.2`: as exactly as the tag says; null where nothing says. */
+  readonly version: string | null;
+  /** Run-time paths of php.ini and of the directory with further files; empty for nginx. */
+  readonly phpInis: readonly string[];
+}
+
+export interface Port {
+  readonly port: number;
+  readonly at: Span | null;
+}
+
+/** What a container starts from: an image of a registry as far as facts know it, or what a Dockerfile makes. */
+export interface Image {
+  /** For sentences: `php:8.2-fpm`, `the image of docker/php/Dockerfile`. */
+  readonly name: string;
+  /** The image of a registry at the bottom; null where it cannot be known. */
+  readonly base: ImageRef | null;
+  /**
+   * False where nothing is known of the image at the bottom: what no placement speaks of may lie there or not. True for
+   * images of which the facts know every file that nginx and php-fpm read.
+   */
+  readonly whole: boolean;
+  /** In the order in which they take effect, the image's own files first. */
+  readonly placements: readonly Placement[];
+  readonly programs: readonly InstalledProgram[];
+  /** ENV of the image. */
+  readonly environment: ReadonlyMap<string, Known<string>>;
+  /** USER; null for root. */
+  readonly user: Known<string> | null;
+  readonly workdir: string;
+  readonly entrypoint: Known<readonly string[]>;
+  readonly command: Known<readonly string[]>;
+  /** EXPOSE, and the ports of known images. */
+  readonly ports: readonly Port[];
+  /** Numbers of the users and groups that the image is known to hold: `www-data` is 33 in Debian, 82 in Alpine. */
+  readonly userIds: ReadonlyMap<string, number>;
+  /** A further tag of the same image decides otherwise (`listen` of the official PHP images); see `image-overrides-listen`. */
+  readonly notes?: readonly ImageNote[];
+}
+
+/** A fact about a range of tags of one image that a rule tells. */
+export interface ImageNote {
+  readonly kind: "listen-overridden";
+  /** Tags on which a repository's `www.conf` is dead text, and on which it decides: `8.2.30 and older`. */
+  readonly deadOn: string;
+  readonly effectiveOn: string;
+  /** The value that the image sets. */
+  readonly value: string;
+}
