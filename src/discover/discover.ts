@@ -6,6 +6,7 @@ import { fitTogether } from "./fit-together.ts";
 import { groupBy, nearest } from "./group.ts";
 import { type Inventory, type InventoryInput, takeInventory } from "./inventory.ts";
 import { fpmMappings, fpmPrefix, nginxMappings, phpVersionOf } from "./layout.ts";
+import { type Draft, onOneHost } from "./one-host.ts";
 import { phpInisOf } from "./php-inis.ts";
 import type { Discovery, FpmPlan, NginxPlan, SnippetLevel, StackPlan } from "./plan.ts";
 import { reachFpm, reachNginx } from "./reach.ts";
@@ -16,11 +17,11 @@ export function discover(input: InventoryInput): Discovery {
   const inventory = takeInventory(input);
   const notices = [...inventory.notices];
   const loose: FileId[] = [];
-  const nginxPlans = planNginx(input, inventory, loose, notices);
+  const nginxPlans: Draft<NginxPlan>[] = planNginx(input, inventory, loose, notices);
   const fpmPlans = planFpm(input, inventory, notices);
 
   // Each php-fpm belongs to the nginx that shares most directories with it, to all of them where several are as near.
-  const owners = new Map<FpmPlan, NginxPlan[]>();
+  const owners = new Map<Draft<FpmPlan>, Draft<NginxPlan>[]>();
   for (const fpm of fpmPlans) owners.set(fpm, nearest(pathOfFpm(fpm), nginxPlans, pathOfNginx));
 
   const plans: StackPlan[] = nginxPlans.map((nginx) => {
@@ -28,50 +29,53 @@ export function discover(input: InventoryInput): Discovery {
     const rivals = nginxPlans.filter(
       (other) => other !== nginx && fpms.some((fpm) => owners.get(fpm)?.includes(other)),
     );
-    return {
+    return onOneHost({
       name: pathOfNginx(nginx),
       because: nginx.main === null ? "site files that the packaged nginx.conf includes" : "the main file of nginx",
       nginx,
       fpms,
       doubt: doubtOf(inventory, nginx, fpms, rivals),
-      loose: [],
-    };
+    });
   });
   const orphans = fpmPlans.filter((fpm) => (owners.get(fpm) ?? []).length === 0);
   if (orphans.length > 0) {
-    plans.push({
-      name: pathOfFpm(orphans[0] as FpmPlan),
-      because: "PHP-FPM files without nginx files",
-      nginx: null,
-      fpms: orphans,
-      doubt: null,
-      loose: [],
-    });
+    plans.push(
+      onOneHost({
+        name: pathOfFpm(orphans[0] as Draft<FpmPlan>),
+        because: "PHP-FPM files without nginx files",
+        nginx: null,
+        fpms: orphans,
+        doubt: null,
+      }),
+    );
   }
   if (loose.length > 0) {
     const first = plans[0];
     if (first) plans[0] = { ...first, loose };
-    else plans.push({ name: loose[0] as string, because: "snippets", nginx: null, fpms: [], doubt: null, loose });
+    else {
+      const name = loose[0] as string;
+      plans.push({ ...onOneHost({ name, because: "snippets", nginx: null, fpms: [], doubt: null }), loose });
+    }
   }
   const [first] = plans;
   if (first && inventory.units.length > 0) plans[0] = { ...first, units: inventory.units };
   return { plans, problems: inventory.problems, notices };
 }
 
-function pathOfNginx(plan: NginxPlan): string {
+function pathOfNginx(plan: Draft<NginxPlan>): string {
   return plan.main ?? plan.snippets[0]?.files[0] ?? "/";
 }
 
-function pathOfFpm(plan: FpmPlan): string {
+function pathOfFpm(plan: Draft<FpmPlan>): string {
   return plan.main ?? plan.extra[0] ?? "/";
 }
 
 /** Why absence of a listener proves nothing in a stack. */
 function doubtOf(
   inventory: Inventory,
-  nginx: NginxPlan,
-  fpms: readonly FpmPlan[],
-  rivals: readonly NginxPlan[],
+  nginx: Draft<NginxPlan>,
+  fpms: readonly Draft<FpmPlan>[],
+  rivals: readonly Draft<NginxPlan>[],
 ): string | null {
   if (inventory.provisionedBy) return `${inventory.provisionedBy.reason} (${basename(inventory.provisionedBy.path)})`;
   if (rivals.some(({ main }) => main === nginx.main))
@@ -90,11 +94,12 @@ function planNginx(
   inventory: Inventory,
   loose: FileId[],
   notices: { message: string; file: FileId | null }[],
-): NginxPlan[] {
-  const plans: NginxPlan[] = inventory.nginxDumps.map((parts) => ({
+): Draft<NginxPlan>[] {
+  const plans: Draft<NginxPlan>[] = inventory.nginxDumps.map((parts) => ({
     main: parts[0]?.id ?? null,
     snippets: [],
     files: dumpFiles(parts.map((part) => part.id)),
+    version: null,
   }));
   const closed = inventory.provisionedBy === null;
   const given = [...inventory.directories, ...[...inventory.explicit].map(dirname)];
@@ -136,7 +141,12 @@ function planNginx(
     const groups = adopted.length > 0 ? fitTogether([...groupBy(adopted, dirname).values()], input.reader) : [[]];
     for (const group of groups) {
       const sitesOfMain = [...named, ...group];
-      plans.push({ main, snippets: sitesOfMain.length > 0 ? [{ level: "http", files: sitesOfMain }] : [], files });
+      plans.push({
+        main,
+        snippets: sitesOfMain.length > 0 ? [{ level: "http", files: sitesOfMain }] : [],
+        files,
+        version: null,
+      });
     }
   }
 
@@ -147,6 +157,7 @@ function planNginx(
         main: null,
         snippets: [{ level: "http", files: group }],
         files: filesFor(directory, homeMappings(directory)),
+        version: null,
       });
     }
   }
@@ -168,7 +179,7 @@ function planNginx(
     const first = used[0]?.files[0];
     if (first) {
       const directory = dirname(first);
-      plans.push({ main: null, snippets: used, files: filesFor(directory, homeMappings(directory)) });
+      plans.push({ main: null, snippets: used, files: filesFor(directory, homeMappings(directory)), version: null });
     }
   } else loose.push(...rest.flatMap(({ files }) => files));
   loose.push(...shared);
@@ -205,10 +216,10 @@ function planFpm(
   input: InventoryInput,
   inventory: Inventory,
   notices: { message: string; file: FileId | null }[],
-): FpmPlan[] {
+): Draft<FpmPlan>[] {
   const closed = inventory.provisionedBy === null;
   const given = [...inventory.directories, ...[...inventory.explicit].map(dirname)];
-  const plans: FpmPlan[] = [];
+  const plans: Draft<FpmPlan>[] = [];
   let pools = [...inventory.fpmPools];
   const textOf = (file: FileId) => {
     const read = input.reader.peek(file);

@@ -2,6 +2,7 @@ import { basename, dirname, isWithin } from "../source/paths.ts";
 import { type FileId, fileId } from "../source/span.ts";
 import { type InventoryInput, takeInventory } from "./inventory.ts";
 import { fpmMappings, fpmPrefix, nginxMappings, phpVersionOf } from "./layout.ts";
+import { type Draft, onOneHost } from "./one-host.ts";
 import type { Discovery, FpmPlan, PathProblem, StackPlan } from "./plan.ts";
 import { type Mapping, treeFiles } from "./tree-files.ts";
 
@@ -64,7 +65,7 @@ function planOne(stack: NamedStack, input: InventoryInput, problems: PathProblem
       problems.push({ path: stack.php[at] as string, failure: "missing", message: "no such file or directory" });
     }
   }
-  const fpm = (own: FileId | null, extra: readonly FileId[], path: FileId): FpmPlan => {
+  const fpm = (own: FileId | null, extra: readonly FileId[], path: FileId): Draft<FpmPlan> => {
     const read = input.reader.peek(path);
     return {
       main: own,
@@ -78,7 +79,7 @@ function planOne(stack: NamedStack, input: InventoryInput, problems: PathProblem
   };
   const fpms = fpmMains.map((path, at) => fpm(path, at === 0 ? pools : [], path));
   if (fpms.length === 0 && pools[0]) fpms.push(fpm(null, pools, pools[0]));
-  return {
+  return onOneHost({
     name: stack.name ?? basename(dirname(nginxPath ?? fpms[0]?.main ?? "/stack")),
     because: "named in the configuration",
     nginx:
@@ -88,9 +89,9 @@ function planOne(stack: NamedStack, input: InventoryInput, problems: PathProblem
             main,
             snippets: main === null && sites.length > 0 ? [{ level: "http", files: sites }] : [],
             files: files(nginxPath, nginxMappings(nginxPath)),
+            version: null,
           },
     fpms,
     doubt: null,
-    loose: [],
-  };
+  });
 }

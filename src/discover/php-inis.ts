@@ -4,6 +4,7 @@ import { basename, dirname, isWithin } from "../source/paths.ts";
 import { type FileId, fileId } from "../source/span.ts";
 import { nearest } from "./group.ts";
 import type { Inventory } from "./inventory.ts";
+import type { Draft } from "./one-host.ts";
 import type { FpmPlan } from "./plan.ts";
 
 /**
@@ -18,8 +19,8 @@ const places = [
 
 /** The ini files that the PHP of one FPM reads, in its order: php.ini, then the others in byte order of their names. */
 export function phpInisOf(
-  plan: FpmPlan,
-  plans: readonly FpmPlan[],
+  plan: Draft<FpmPlan>,
+  plans: readonly Draft<FpmPlan>[],
   inventory: Inventory,
   files: FileSystem,
 ): readonly FileId[] {
@@ -40,7 +41,7 @@ export function phpInisOf(
   return nearestInis(plan, plans, inventory.phpInis);
 }
 
-function homeOf(plan: FpmPlan): string | null {
+function homeOf(plan: Draft<FpmPlan>): string | null {
   if (plan.main !== null) return dirname(plan.main);
   const pool = plan.extra[0];
   if (pool === undefined) return null;
@@ -49,7 +50,11 @@ function homeOf(plan: FpmPlan): string | null {
 }
 
 /** In a repository they may lie anywhere: those as near as any other; none where two files of one name compete. */
-function nearestInis(plan: FpmPlan, plans: readonly FpmPlan[], inis: readonly FileId[]): readonly FileId[] {
+function nearestInis(
+  plan: Draft<FpmPlan>,
+  plans: readonly Draft<FpmPlan>[],
+  inis: readonly FileId[],
+): readonly FileId[] {
   const own = inis.filter(
     (ini) =>
       /\.ini$/.test(ini) &&

@@ -1,3 +1,4 @@
+import type { PlannedHost, ResolveName } from "../infra/planned-host.ts";
 import type { ReadFailure } from "../source/file-system.ts";
 import type { HostFiles } from "../source/host-files.ts";
 import type { FileId } from "../source/span.ts";
@@ -5,20 +6,26 @@ import type { NginxLevel } from "./classify.ts";
 
 /** The nginx side of one stack. */
 export interface NginxPlan {
+  readonly host: PlannedHost;
   /** null when the tree has snippets only and the packaged main file is assumed. */
   readonly main: FileId | null;
   /** Files that no include of the main reaches and that stand where the packaged main would include them. */
   readonly snippets: readonly { readonly level: SnippetLevel; readonly files: readonly FileId[] }[];
+  /** How its paths are looked up. */
   readonly files: HostFiles;
+  /** Where something states it: the tag of an image. */
+  readonly version: string | null;
 }
 
 export type SnippetLevel = Exclude<NginxLevel, "entry" | "any">;
 
 /** One php-fpm of a stack. */
 export interface FpmPlan {
+  readonly host: PlannedHost;
   readonly main: FileId | null;
   /** Pool files without a main that includes them, in byte order of their paths. */
   readonly extra: readonly FileId[];
+  /** How its paths are looked up. */
   readonly files: HostFiles;
   /** What relative includes and sockets hang on: `/usr` in Debian, `/usr/local` in the official image. */
   readonly prefix: string;
@@ -33,8 +40,12 @@ export interface FpmPlan {
 export interface StackPlan {
   readonly name: string;
   readonly because: string;
-  readonly nginx: NginxPlan | null;
+  /** Every host, those without nginx and PHP-FPM too. */
+  readonly hosts: readonly PlannedHost[];
+  readonly nginx: readonly NginxPlan[];
   readonly fpms: readonly FpmPlan[];
+  /** Who answers to a name; null where nothing describes a network. */
+  readonly resolve: ResolveName | null;
   /** Why it proves nothing that no pool listens somewhere; null when the tree is one host's. */
   readonly doubt: string | null;
   /** Files of the tree that nothing reaches: only their syntax is looked at. */

@@ -18,13 +18,16 @@ import { buildUpstreams } from "./upstreams.ts";
 /** Which files make a stack; `discover` finds them, the configuration can name them. */
 export interface StackInput {
   readonly name: string;
-  readonly because: string;
-  readonly nginx: {
+  readonly hosts: readonly Host[];
+  readonly nginx: readonly {
+    readonly host: Host;
     readonly main: FileId | null;
     readonly snippets: readonly Snippets[];
     readonly files: HostFiles;
-  } | null;
+    readonly version: string | null;
+  }[];
   readonly fpms: readonly {
+    readonly host: Host;
     readonly main: FileId | null;
     readonly extra: readonly FileId[];
     readonly files: HostFiles;
@@ -32,6 +35,7 @@ export interface StackInput {
     readonly version: string | null;
     readonly phpInis: readonly FileId[];
   }[];
+  readonly resolve: Stack["resolve"];
   readonly doubt: string | null;
   readonly loose: readonly FileId[];
   readonly units?: readonly FileId[];
@@ -47,47 +51,47 @@ export function buildStack(input: StackInput): Stack {
   const gaps: Gap[] = [];
   const note = (gap: NginxGap) => gaps.push({ span: gap.at, reason: reasons[gap.why] });
 
-  const hostFiles = input.nginx?.files ?? (input.fpms[0]?.files as HostFiles);
-  const host: Host = { name: input.name, kind: "server", files: hostFiles, because: input.because };
   const nginx: Nginx[] = [];
   const servers: Server[] = [];
   const locations: Location[] = [];
-  let upstreams = new Map<string, Upstream>();
-  let routes: Route[] = [];
+  const upstreams: Upstream[] = [];
+  const routes: Route[] = [];
 
-  if (input.nginx) {
-    const instance = evaluateNginx({ ...input.nginx, sources, version: input.versions.nginx });
+  for (const plan of input.nginx) {
+    const { host, main } = plan;
+    const version = input.versions.nginx ?? plan.version;
+    const instance = evaluateNginx({ ...plan, sources, version });
     const http = instance.scope.children.find((child) => child.kind === "http") ?? null;
     for (const id of instance.files) ids.add(id);
     for (const gap of instance.gaps) note(gap);
     nginx.push({
       host,
-      main: input.nginx.main,
-      version: input.versions.nginx,
+      main,
+      version,
       scope: instance.scope,
       http,
       files: instance.files,
       refusals: instance.refusals,
     });
-    if (http) {
-      for (const scope of scopesBelow(http)) {
-        if (scope.kind === "server") servers.push(scope as Server);
-        else if (scope.kind === "location") locations.push(scope as Location);
-      }
-      upstreams = buildUpstreams(http);
-      routes = buildRoutes(host, http, upstreams);
+    if (http === null) continue;
+    for (const scope of scopesBelow(http)) {
+      if (scope.kind === "server") servers.push(scope as Server);
+      else if (scope.kind === "location") locations.push(scope as Location);
     }
+    const own = buildUpstreams(host, http);
+    upstreams.push(...own.values());
+    for (const route of buildRoutes(host, http, own)) routes.push(route);
   }
 
   const fpms: Fpm[] = input.fpms.map((plan) => {
     const evaluated = evaluateFpm({ ...plan, version: plan.version ?? input.versions.php, sources });
     const phpInis = plan.phpInis.map((id) => sources.phpIni(id)).filter((file) => file !== null);
     for (const id of plan.phpInis) ids.add(id);
-    return buildFpm(evaluated, host, phpInis);
+    return buildFpm(evaluated, plan.host, phpInis);
   });
   for (const fpm of fpms) for (const id of fpm.files) ids.add(id);
 
-  const links = linkRoutes(routes, fpms, input.doubt);
+  const links = linkRoutes(routes, fpms, input);
   for (const id of input.loose) if (sources.nginx(id)) ids.add(id);
   const files = new Map<FileId, NginxFile | IniFile>();
   for (const id of ids) {
@@ -96,12 +100,12 @@ export function buildStack(input: StackInput): Stack {
   }
   return {
     name: input.name,
-    hosts: [host],
+    hosts: input.hosts,
     nginx,
     fpms,
     servers,
     locations,
-    upstreams: [...upstreams.values()],
+    upstreams,
     pools: fpms.flatMap((fpm) => fpm.pools),
     routes,
     links,
@@ -113,6 +117,7 @@ export function buildStack(input: StackInput): Stack {
     gaps,
     versions: input.versions,
     facts: input.facts,
+    resolve: input.resolve,
     doubt: input.doubt,
   };
 }
@@ -122,8 +127,12 @@ export function isStock(id: FileId): boolean {
   return id.startsWith("stock:");
 }
 
-function linkRoutes(routes: readonly Route[], fpms: readonly Fpm[], doubt: string | null): Link[] {
-  const answer = createLinker({ fpms, doubt });
+function linkRoutes(
+  routes: readonly Route[],
+  fpms: readonly Fpm[],
+  { hosts, resolve, doubt }: Pick<StackInput, "hosts" | "resolve" | "doubt">,
+): Link[] {
+  const answer = createLinker({ hosts, fpms, resolve, doubt });
   return routes.flatMap((route) =>
     route.targets.map((target) => ({ route, target, answer: answer(route, target.address) })),
   );

@@ -1,14 +1,18 @@
+import type { ResolveName } from "../infra/planned-host.ts";
 import type { Known } from "../source/known.ts";
 import { reasons } from "../source/known.ts";
 import { type Address, showAddress } from "./address.ts";
-import type { Answer, Fpm, Pool, Route } from "./stack.ts";
+import type { Answer, Fpm, Host, Pool, Route } from "./stack.ts";
 
 /** What the linker has to know about the stack besides the target. */
 export interface LinkContext {
+  readonly hosts: readonly Host[];
   readonly fpms: readonly Fpm[];
+  /** Who answers to a name; null where nothing describes a network. */
+  readonly resolve: ResolveName | null;
   /**
-   * Why absence proves nothing here (containers, templates, several machines); null when the given files are all of one
-   * host, so that what no pool listens on, nothing listens on.
+   * Why absence proves nothing here (containers, templates, several machines); null when the given files are all of the
+   * hosts, so that what no pool listens on, nothing listens on.
    */
   readonly doubt: string | null;
 }
@@ -16,45 +20,111 @@ export interface LinkContext {
 /** Says what listens at a route's target. */
 export type Linker = (route: Route, target: Known<Address>) => Answer;
 
+/** Where a target leads: the hosts that a connection arrives at, and what each of their pools says to it. */
+interface Destination {
+  readonly hosts: readonly Host[];
+  readonly near: readonly Pool[];
+  readonly reaches: (pool: Pool) => "yes" | "no" | "maybe";
+  /** Said of a link: `service php of docker-compose.yml`; null on the host itself. */
+  readonly because: string | null;
+}
+
 /** Puts the pools of a stack in order once, so that each target is one look-up. */
-export function createLinker({ fpms, doubt }: LinkContext): Linker {
+export function createLinker({ hosts, fpms, resolve, doubt }: LinkContext): Linker {
   const pools = fpms.flatMap((fpm) => fpm.pools);
   const byPlace = new Map<string | number, Pool[]>();
   const unplaced: Pool[] = [];
   for (const pool of pools) {
     const { value } = pool.address;
-    const list = value.known ? (byPlace.get(placeKey(value.value)) ?? []) : unplaced;
+    const key = value.known ? placeKey(value.value, pool.host) : null;
+    const list = key === null ? unplaced : (byPlace.get(key) ?? []);
     list.push(pool);
-    if (value.known) byPlace.set(placeKey(value.value), list);
+    if (key !== null) byPlace.set(key, list);
   }
-  const open = fpms.some((fpm) => fpm.open);
+  const single = hosts.length < 2;
+  const fpmsOf = (some: readonly Host[]) => (single ? fpms : fpms.filter((fpm) => some.includes(fpm.host)));
+
+  /** Where the connection goes, or why that cannot be known. */
+  const destination = (from: Host, address: Address): Destination | string => {
+    const near = byPlace.get(placeKey(address, from)) ?? [];
+    if (address.kind === "unix") {
+      const { volume } = from.socketPlace(address.path);
+      // The same place is the same socket, whatever each host calls it.
+      return { hosts: volume === null ? [from] : hosts, near, reaches: (pool) => exists(pool), because: null };
+    }
+    const listening = (pool: Pool) => reaches(address, pool.address.value);
+    if (resolve === null || isLoopback(address.host)) {
+      const there = single ? hosts : hosts.filter((host) => host.network === from.network);
+      return {
+        hosts: there,
+        near: near.filter((pool) => there.includes(pool.host)),
+        reaches: listening,
+        because: null,
+      };
+    }
+    const answer = resolve(from, address.host);
+    if (answer.kind === "machine") return `${address.host} is the machine that runs ${answer.because}`;
+    if (answer.kind !== "hosts") return answer.reason;
+    const port = answer.port ? answer.port(address.port) : address.port;
+    if (typeof port === "string") return `${answer.because} sends port ${address.port} to a port named ${port}`;
+    const arriving = port === null ? [] : (byPlace.get(port) ?? []);
+    return {
+      hosts: answer.hosts,
+      near: arriving.filter((pool) => answer.hosts.includes(pool.host)),
+      reaches: (pool) => reachedFromOutside(pool.address.value),
+      because: answer.because,
+    };
+  };
 
   return (route, target) => {
     if (!target.known) return say(reasons[target.why]);
     const address = target.value;
     const shown = showAddress(address);
-    const near = byPlace.get(placeKey(address)) ?? [];
-    const direct = near.filter((pool) => reaches(address, pool.address.value) === "yes");
+    const found = destination(route.host, address);
+    if (typeof found === "string") return say(found);
+    const { near, because } = found;
+    const direct = near.filter((pool) => found.reaches(pool) === "yes");
     const [pool] = direct;
     if (pool) {
       // Two configurations that claim one address cannot both run: they are alternatives, and which one runs is not said.
       if (direct.some((other) => other.fpm !== pool.fpm))
         return say(`several PHP-FPM configurations listen on ${shown}`);
-      return { kind: "pool", pool, because: `pool ${pool.name} listens on ${shown}` };
+      return { kind: "pool", pool, because: becauseOf(pool, shown, because) };
     }
     if (route.protocol !== "fastcgi") return say(`no file of this stack says what listens on ${shown}`);
     if (route.php === "no") return say(`${shown} belongs to another FastCGI program than PHP-FPM`);
     if (fpms.length === 0) return say("no PHP-FPM configuration in the given paths");
-    if (address.kind === "tcp" && !isLoopback(address.host)) {
+    if (because === null && address.kind === "tcp" && !isLoopback(address.host)) {
       return say(`${address.host} is another host, or a name that only the running system knows`);
     }
     if (doubt !== null) return say(doubt);
-    if (open) return say("an include of PHP-FPM is not in the given tree");
-    const maybe = unplaced[0] ?? near.find((other) => reaches(address, other.address.value) === "maybe");
+    const unsure = found.hosts.find((host) => host.doubt !== null);
+    if (unsure) return say(unsure.doubt as string);
+    const there = fpmsOf(found.hosts);
+    if (there.some((fpm) => fpm.open)) return say("an include of PHP-FPM is not in the given tree");
+    const maybe =
+      unplaced.find((other) => there.includes(other.fpm)) ?? near.find((other) => found.reaches(other) === "maybe");
     if (maybe) return say(`pool ${maybe.name} listens on an address that cannot be known`);
     if (pools.length === 0) return say("no pool in the given PHP-FPM configuration");
-    return { kind: "proven-none", reason: `no pool listens on ${shown}`, nearest: nearest(address, pools) };
+    const own = there.flatMap((fpm) => fpm.pools);
+    return {
+      kind: "proven-none",
+      reason: because === null ? `no pool listens on ${shown}` : `nothing of ${because} listens on ${shown}`,
+      nearest: nearest(address, own.length > 0 ? own : pools),
+    };
   };
+}
+
+function becauseOf(pool: Pool, target: string, name: string | null): string {
+  const { value } = pool.address;
+  const listens = `pool ${pool.name} listens on ${value.known ? showAddress(value.value) : target}`;
+  if (name !== null) return `${name}: ${listens}`;
+  return pool.host.runtime === null ? listens : `${pool.host.because}: ${listens}`;
+}
+
+/** A socket that lies at the place is the one meant. */
+function exists(pool: Pool): "yes" | "no" {
+  return pool.address.value.known && pool.address.value.value.kind === "unix" ? "yes" : "no";
 }
 
 function say(reason: string): Answer {
@@ -62,8 +132,17 @@ function say(reason: string): Answer {
 }
 
 /** Only addresses of one key can reach each other. */
-function placeKey(address: Address): string | number {
-  return address.kind === "unix" ? address.path : address.port;
+function placeKey(address: Address, host: Host): string | number {
+  return address.kind === "unix" ? host.socketPlace(address.path).key : address.port;
+}
+
+/** Whether a client on another host that found this host by its name arrives at `listen`, the port being the same. */
+export function reachedFromOutside(listen: Known<Address>): "yes" | "no" | "maybe" {
+  if (!listen.known) return "maybe";
+  if (listen.value.kind !== "tcp") return "no";
+  const at = canonicalHost(listen.value.host);
+  if (isWildcard(at)) return "yes";
+  return isLoopback(at) ? "no" : "maybe";
 }
 
 /** Whether a client on the same host that connects to `target` arrives at `listen` (measured: §1, and on Linux 6). */

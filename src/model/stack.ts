@@ -1,7 +1,7 @@
+import type { PlannedHost, ResolveName } from "../infra/planned-host.ts";
 import type { Scope } from "../resolve/nginx/scope.ts";
 import type { Refusal } from "../resolve/refusal.ts";
 import type { IncludeStep, Setting } from "../resolve/setting.ts";
-import type { HostFiles } from "../source/host-files.ts";
 import type { Known } from "../source/known.ts";
 import type { FileId, Span } from "../source/span.ts";
 import type { IniEntry, IniFile } from "../syntax/ini/tree.ts";
@@ -9,13 +9,7 @@ import type { Directive, NginxFile } from "../syntax/nginx/tree.ts";
 import type { Address } from "./address.ts";
 
 /** One file system and one network namespace: a server, a container, a pod. */
-export interface Host {
-  readonly name: string;
-  readonly kind: "server" | "container" | "pod";
-  readonly files: HostFiles;
-  /** What made us think that this is one host. */
-  readonly because: string;
-}
+export type Host = PlannedHost;
 
 export interface Server extends Scope {
   readonly kind: "server";
@@ -35,6 +29,7 @@ export interface UpstreamServer {
 }
 
 export interface Upstream {
+  readonly host: Host;
   readonly name: string;
   readonly scope: Scope;
   /** The `upstream` directive. */
@@ -144,6 +139,7 @@ export interface Nginx {
   readonly host: Host;
   /** null when the tree has snippets only and the packaged main file is assumed. */
   readonly main: FileId | null;
+  /** As exactly as something states it: the configuration file, a dump, the tag of an image. */
   readonly version: string | null;
   /** The top level: main, http and the rest hang below it. */
   readonly scope: Scope;
@@ -197,6 +193,8 @@ export interface Stack {
   /** From the configuration; null when nothing states it. */
   readonly versions: { readonly nginx: string | null; readonly php: string | null };
   readonly facts: HostFacts;
+  /** Who answers to a name that a process of a host looks up; null where nothing describes a network. */
+  readonly resolve: ResolveName | null;
   /** Why the files may not be those of one machine (containers, several hosts); null when they are taken to be. */
   readonly doubt: string | null;
 }

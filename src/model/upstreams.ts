@@ -4,17 +4,17 @@ import type { Directive } from "../syntax/nginx/tree.ts";
 import { whyOpaque } from "../syntax/nginx/why-opaque.ts";
 import { parseUpstreamServer } from "./pass-target.ts";
 import { holdsPlaceholder } from "./placeholder-path.ts";
-import type { Upstream, UpstreamServer } from "./stack.ts";
+import type { Host, Upstream, UpstreamServer } from "./stack.ts";
 
 /** The upstreams of `http` by lower-case name; nginx compares their names without case (ngx_http_upstream_add). */
-export function buildUpstreams(http: Scope): Map<string, Upstream> {
+export function buildUpstreams(host: Host, http: Scope): Map<string, Upstream> {
   const upstreams = new Map<string, Upstream>();
   for (const scope of http.children) {
     const name = scope.directive?.args[0];
     if (scope.kind !== "upstream" || !scope.directive || !name) continue;
     const servers = scope.own("server").flatMap(upstreamServer);
     const key = name.text.toLowerCase();
-    if (!upstreams.has(key)) upstreams.set(key, { name: name.text, scope, span: scope.directive, servers });
+    if (!upstreams.has(key)) upstreams.set(key, { host, name: name.text, scope, span: scope.directive, servers });
   }
   return upstreams;
 }

@@ -35,6 +35,7 @@ export function stackOf(parsed: Parsed, more: Partial<Stack> = {}): Stack {
     routes: [],
     links: [],
     units: [],
+    resolve: null,
     files: parsed,
     gaps: [],
     versions: { nginx: null, php: null },

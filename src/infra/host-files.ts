@@ -1,0 +1,104 @@
+import { expandGlob } from "../source/expand-glob.ts";
+import type { FileSystem } from "../source/file-system.ts";
+import { isGlob } from "../source/glob.ts";
+import type { GlobResult, HostFiles, Located } from "../source/host-files.ts";
+import { join, normalize, relative } from "../source/paths.ts";
+import type { FileId } from "../source/span.ts";
+import { entryKind, type HostTree } from "./host-tree.ts";
+import type { Placement } from "./placement.ts";
+
+/**
+ * One host's files as its placements make them.
+ *
+ * @param stock a file that packages bring, for hosts of which nothing says what lies beneath
+ */
+export function hostFiles(
+  tree: HostTree,
+  placements: readonly Placement[],
+  stock: (path: string) => FileId | null,
+): HostFiles {
+  const locate = (path: string): Located => {
+    const entry = tree.entry(path);
+    switch (entry.kind) {
+      case "file":
+        return { kind: entry.file.startsWith("stock:") ? "stock" : "file", file: entry.file };
+      case "directory":
+        return { kind: "absent", directory: true };
+      case "absent":
+        return { kind: "absent" };
+      case "unknown":
+        return { kind: "outside" };
+      case "nothing": {
+        const file = stock(path);
+        return file === null ? { kind: "outside" } : { kind: "stock", file };
+      }
+    }
+  };
+
+  const glob = (pattern: string): GlobResult => {
+    let complete = true;
+    // The pattern is expanded over what the placements show; what they hide makes it incomplete.
+    const shown: FileSystem = {
+      kind: (path) => {
+        const entry = tree.entry(path);
+        if (entry.kind === "unknown" || entry.kind === "nothing") {
+          const listed = tree.list(path);
+          if (listed !== null && listed.entries.length > 0) return "directory";
+          complete = false;
+        }
+        return entryKind(entry);
+      },
+      list(path) {
+        const listed = tree.list(path);
+        if (listed === null) return [];
+        if (!listed.complete) complete = false;
+        return listed.entries;
+      },
+      read: () => ({ ok: false, failure: "failed", message: "not read here" }),
+      realpath: (path) => path,
+    };
+    if (!isGlob(pattern)) return { files: [], broken: [], complete: true };
+    const match = expandGlob(shown, pattern);
+    const files: FileId[] = [];
+    for (const { path } of match.files) {
+      const located = locate(path);
+      if (located.kind === "file" || located.kind === "stock") files.push(located.file);
+      else complete = false;
+    }
+    return {
+      files,
+      broken: match.broken,
+      directories: match.directories,
+      complete,
+      ...(match.directoryExists || !complete ? {} : { directoryMissing: true as const }),
+    };
+  };
+
+  return {
+    locate: remember(locate),
+    glob: remember(glob),
+    runtimePath(file) {
+      for (let at = placements.length - 1; at >= 0; at--) {
+        const by = placements[at] as Placement;
+        if (by.kind === "file" && by.file === file) return by.path;
+        if (by.kind === "tree" && !file.includes("#") && (file === by.tree || file.startsWith(`${by.tree}/`)))
+          return join(by.path, relative(by.tree, file));
+      }
+      return file.startsWith("stock:") ? file.slice("stock:".length) : file;
+    },
+  };
+}
+
+/** Snippets are included once per site: each path is looked up once. */
+function remember<T>(look: (path: string) => T): (path: string) => T {
+  const answers = new Map<string, T>();
+  return (runtime) => {
+    const path = normalize(runtime);
+    let answer = answers.get(path);
+    if (answer === undefined) {
+      answer = look(path);
+      answers.set(path, answer);
+    }
+    return answer;
+  };
+}
