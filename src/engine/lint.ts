@@ -5,8 +5,9 @@ import { planNamedStacks, touches } from "../discover/named-stacks.ts";
 import type { StackPlan } from "../discover/plan.ts";
 import { stockNginxFile } from "../facts/stock/stock-files.ts";
 import { buildStack } from "../model/build-stack.ts";
+import type { Stack } from "../model/stack.ts";
 import { fpmDumpToIni } from "../resolve/fpm/dump.ts";
-import { createSources, type UnreadFile } from "../resolve/sources.ts";
+import { createSources, type KeptTrees, type UnreadFile } from "../resolve/sources.ts";
 import type { AnyRule } from "../rule/define-rule.ts";
 import type { FileSystem } from "../source/file-system.ts";
 import { reasons } from "../source/known.ts";
@@ -15,8 +16,9 @@ import { isWithin, relative } from "../source/paths.ts";
 import { type FileId, fileId } from "../source/span.ts";
 import { countCoverage, listUnknown } from "./coverage.ts";
 import type { LintResult, Notice } from "./lint-result.ts";
-import { runRules } from "./run.ts";
+import { ruleSteps } from "./run.ts";
 import { createSettings } from "./settings.ts";
+import { finish } from "./steps.ts";
 
 /** What one run is asked. */
 export interface LintRequest {
@@ -31,14 +33,21 @@ export interface LintRequest {
   /** Only these rules; null for all that the configuration leaves on. */
   readonly select: readonly string[] | null;
   readonly disable: readonly string[];
+  /** Syntax trees of earlier runs over nearly the same files. */
+  readonly trees?: KeptTrees;
 }
 
 /** The whole pipeline: discover, read, resolve, model, rules. Pure but for the file system it is given. */
 export function lint(request: LintRequest, rules: readonly AnyRule[]): LintResult {
+  return finish(lintSteps(request, rules));
+}
+
+/** The same in steps, so that a server can look after its client between them. Nothing is seen before the last one. */
+export function* lintSteps(request: LintRequest, rules: readonly AnyRule[]): Generator<void, LintResult> {
   const { fileSystem, cwd, config } = request;
   const virtual = new Map<FileId, string>();
   if (request.stdin !== null) virtual.set(standardInput, request.stdin);
-  const sources = createSources(fileSystem, virtual);
+  const sources = createSources(fileSystem, virtual, request.trees);
 
   const excluded = config.exclude.length > 0 ? pathMatcher(config.exclude, config.directory) : () => false;
   const input: InventoryInput = {
@@ -62,8 +71,13 @@ export function lint(request: LintRequest, rules: readonly AnyRule[]): LintResul
   const found = named.length > 0 ? planNamedStacks(named, input) : discover(input);
 
   const build = (plan: StackPlan) => buildStack({ ...plan, sources, versions: config.versions, facts: config.host });
-  const stacks = found.plans.map(build);
-  const result = runRules({
+  yield;
+  const stacks: Stack[] = [];
+  for (const plan of found.plans) {
+    stacks.push(build(plan));
+    yield;
+  }
+  const result = yield* ruleSteps({
     stacks,
     rules,
     settings: createSettings(config, { select: request.select, disable: request.disable }),

@@ -11,6 +11,7 @@ import type { InternalError, UnknownPlace } from "./lint-result.ts";
 import { mergeTwins, twinKey } from "./merge-twins.ts";
 import type { RawFinding, SuppressedFinding } from "./raw-finding.ts";
 import type { Settings } from "./settings.ts";
+import { finish } from "./steps.ts";
 import { type Each, placeOf, subjectsOf } from "./subjects.ts";
 import { suppressionRules } from "./suppression-rules.ts";
 import { applies } from "./version-gate.ts";
@@ -41,8 +42,13 @@ export interface RunResult {
 
 /** Asks every rule about every subject. The order is fixed: rules, suppressions, severity, sort. */
 export function runRules(input: RunInput): RunResult {
+  return finish(ruleSteps(input));
+}
+
+/** The same in steps: one for each rule, and one for what comes after them. */
+export function* ruleSteps(input: RunInput): Generator<void, RunResult> {
   const { settings } = input;
-  const asked = askRules(input);
+  const asked = yield* askRules(input);
   const comments = applySuppressions({
     reports: asked.reports,
     files: input.parsed.values(),
@@ -66,7 +72,7 @@ export function runRules(input: RunInput): RunResult {
     names ??= fingerprints(inOrder([...kept, ...silenced]), input.parsed, input.root);
     return names.get(twinKey(rule, at)) ?? "";
   };
-  const finish = <T extends RawFinding>(raw: T): readonly (T & Finding)[] => {
+  const publish = <T extends RawFinding>(raw: T): readonly (T & Finding)[] => {
     const level = settings.level(raw.rule, raw.at.file);
     if (level === "off") return [];
     return [
@@ -80,8 +86,8 @@ export function runRules(input: RunInput): RunResult {
     ];
   };
   return {
-    findings: inOrder(kept).flatMap(finish),
-    suppressed: inOrder(silenced).flatMap(finish),
+    findings: inOrder(kept).flatMap(publish),
+    suppressed: inOrder(silenced).flatMap(publish),
     unknown: asked.unknown,
     internalErrors: asked.internalErrors,
     timings: asked.timings,
@@ -98,7 +104,7 @@ interface Asked {
   readonly timings: ReadonlyMap<string, number>;
 }
 
-function askRules({ stacks, rules, settings, now }: RunInput): Asked {
+function* askRules({ stacks, rules, settings, now }: RunInput): Generator<void, Asked> {
   const reports: RawFinding[] = [];
   const unknown = new Map<string, UnknownPlace>();
   const undecided: { rule: string; at: Span }[] = [];
@@ -151,6 +157,7 @@ function askRules({ stacks, rules, settings, now }: RunInput): Asked {
     }
     if (!crashed && !gated) ran.add(rule.id);
     if (now) timings.set(rule.id, now() - start);
+    yield;
   }
   const places = inOrder([...unknown.values()].map((place) => ({ at: place.span, rule: place.reason, place })));
   return { reports, unknown: places.map(({ place }) => place), undecided, internalErrors, ran, timings };

@@ -32,9 +32,41 @@ export interface Sources {
 }
 
 /**
- * @param virtual texts that lie in no file system: stock files, the parts of a dump, standard input. They win over files.
+ * Syntax trees that outlive one run: an editor lints again after every keystroke, and most texts are the ones of before.
+ * A tree depends on nothing but its file's name, text and dialect.
  */
-export function createSources(files: FileSystem, virtual: ReadonlyMap<FileId, string>): Sources {
+export interface KeptTrees {
+  nginx(id: FileId, text: string): NginxFile;
+  ini(id: FileId, text: string, dialect: IniDialect): IniFile;
+}
+
+/** One tree is kept for each file and way of reading it. */
+export function keptTrees(): KeptTrees {
+  const trees = new Map<string, NginxFile | IniFile>();
+  const keep = <T extends NginxFile | IniFile>(key: string, text: string, parse: () => T): T => {
+    const had = trees.get(key);
+    if (had?.text === text) return had as T;
+    const made = parse();
+    trees.set(key, made);
+    return made;
+  };
+  return {
+    nginx: (id, text) => keep(`nginx ${id}`, text, () => parseNginx(id, text)),
+    ini: (id, text, dialect) => keep(`${dialect} ${id}`, text, () => parseIni(id, text, dialect)),
+  };
+}
+
+const parsers: KeptTrees = { nginx: parseNginx, ini: parseIni };
+
+/**
+ * @param virtual texts that lie in no file system: stock files, the parts of a dump, standard input. They win over files.
+ * @param trees of earlier runs
+ */
+export function createSources(
+  files: FileSystem,
+  virtual: ReadonlyMap<FileId, string>,
+  trees: KeptTrees = parsers,
+): Sources {
   const reads = new Map<FileId, ReadResult>();
   const refused = new Set<FileId>();
   const parsed = new Map<FileId, NginxFile | IniFile>();
@@ -69,7 +101,7 @@ export function createSources(files: FileSystem, virtual: ReadonlyMap<FileId, st
     if (had?.kind === "ini" && dialects.get(id) === dialect) return had;
     const source = text(id);
     if (source === null) return null;
-    const file = parseIni(id, source, dialect);
+    const file = trees.ini(id, source, dialect);
     parsed.set(id, file);
     dialects.set(id, dialect);
     return file;
@@ -87,7 +119,7 @@ export function createSources(files: FileSystem, virtual: ReadonlyMap<FileId, st
       if (had?.kind === "nginx") return had;
       const source = text(id);
       if (source === null) return null;
-      const file = parseNginx(id, source);
+      const file = trees.nginx(id, source);
       parsed.set(id, file);
       return file;
     },
