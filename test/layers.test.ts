@@ -13,11 +13,12 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   config: ["source", "syntax", "facts", "config"],
   discover: ["source", "syntax", "facts", "infra", "discover"],
   engine: [...below("engine"), "config", "discover"],
+  map: [...below("rule"), "map"],
   fix: [...below("engine"), "fix", "config", "discover"],
-  report: [...below("engine"), "report", "config", "discover"],
+  report: [...below("engine"), "map", "report", "config", "discover"],
   // The public API.
   index: [...below("report"), "fix", "config", "discover"],
-  cli: [...order, "fix", "config", "discover", "index"],
+  cli: [...order, "map", "fix", "config", "discover", "index"],
   lsp: [...below("engine"), "fix", "lsp", "config", "discover", "index"],
 };
 
