@@ -46,20 +46,27 @@ export function ruleIndex(ids: readonly string[]): string {
   ].join("");
 }
 
-/** The modules of a folder that export `name`, as a generated list: `src/cli/commands/index.ts` and its like. */
-export function folderIndex(folder: string, exported: string, list: string, type: string, from: string): string {
+/**
+ * The modules of a folder that export a constant of a type, as a generated list: `src/cli/commands/index.ts` and its like.
+ *
+ * @param exported what each module calls it; null for the module's own name
+ * @param from the module of the type
+ */
+export function folderIndex(folder: string, exported: string | null, list: string, type: string, from: string): string {
+  const name = (file: string) => file.slice(0, -3).replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
   const modules = readdirSync(join(project, folder))
     .filter((file) => file.endsWith(".ts") && file !== "index.ts")
     .filter((file) =>
-      new RegExp(`^export const ${exported}: ${type}\\b`, "m").test(readFileSync(join(project, folder, file), "utf8")),
+      new RegExp(`^export const ${exported ?? name(file)}: ${type}\\b`, "m").test(
+        readFileSync(join(project, folder, file), "utf8"),
+      ),
     )
     .sort();
-  const name = (file: string) => file.slice(0, -3).replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
   const imports = [
     { path: from, line: `import type { ${type} } from "${from}";\n` },
     ...modules.map((file) => ({
       path: `./${file}`,
-      line: `import { ${exported} as ${name(file)} } from "./${file}";\n`,
+      line: `import { ${exported === null ? "" : `${exported} as `}${name(file)} } from "./${file}";\n`,
     })),
   ].sort((a, b) => (a.path < b.path ? -1 : 1));
   const declaration = `export const ${list}: readonly ${type}[] = `;
@@ -105,6 +112,7 @@ export async function generateAll(): Promise<Generated> {
   const files = {
     "rules/index.ts": ruleIndex(ruleIds()),
     "src/cli/commands/index.ts": folderIndex("src/cli/commands", "command", "commands", "Command", "./command.ts"),
+    "src/report/formats.ts": folderIndex("src/report", null, "formats", "Format", "./context.ts"),
     "schema/no502.schema.json": `${JSON.stringify(schema, null, 2)}\n`,
     "src/config/generated/validate.js": configValidator(schema),
     "src/config/generated/rule-options.ts": optionsModule(rules),

@@ -6,6 +6,8 @@ import type { Run } from "./commands/command.ts";
 import { commands } from "./commands/index.ts";
 import { complete, optionTable } from "./complete.ts";
 import { completionFlag, completionScript, guessShell, type Shell, shells } from "./completion-script.ts";
+import { known, rulesHelp } from "./known.ts";
+import { type Output, readOutputs } from "./outputs.ts";
 import { type ColorChoice, colorChoices } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 import { version } from "./version.ts";
@@ -31,6 +33,8 @@ export interface LintArguments {
   readonly show: Severity;
   readonly quiet: boolean;
   readonly outputFile: string | null;
+  /** Further reports, each into a file of its own. */
+  readonly outputs: readonly Output[];
 }
 
 export interface RulesArguments {
@@ -60,7 +64,6 @@ export interface RunArguments {
 
 export type Arguments = LintArguments | RulesArguments | ExplainArguments | PrintArguments | RunArguments;
 
-const rulesHelp = "no502 rules";
 /** The first words that are no path. */
 export const commandNames: readonly string[] = [
   "rules",
@@ -146,6 +149,7 @@ export function readArguments(
           show: (one(argv, "show") ?? "warning") as Severity,
           quiet: argv.quiet === true,
           outputFile: one(argv, "output-file"),
+          outputs: readOutputs(many(argv, "output"), one(argv, "output-file")),
         };
       },
     )
@@ -254,13 +258,19 @@ function lintOptions(y: Argv, ids: readonly string[]): Argv {
     .option("color", colorOption)
     .option("no-color", { type: "boolean", hidden: true })
     .option("output-file", { type: "string", requiresArg: true, describe: "write the report to this file" })
+    .option("output", {
+      type: "string",
+      array: true,
+      requiresArg: true,
+      describe: "FORMAT=FILE: write one more report; repeat it for several",
+    })
     .option("quiet", { type: "boolean", describe: "print no summary and no hints" })
     .alias("q", "quiet")
     .option("max-warnings", { type: "string", requiresArg: true, describe: "exit with 1 above this many warnings" })
     .option("exit-zero", { type: "boolean", describe: "exit with 0 whatever is found (2 stays 2)" })
     .option("allow-empty", { type: "boolean", describe: "exit with 0 when there is nothing to lint" })
     .group(["rule", "disable", "config", "no-config"], "What to check:")
-    .group(["format", "show", "color", "output-file", "quiet"], "What to print:")
+    .group(["format", "show", "color", "output-file", "output", "quiet"], "What to print:")
     .group(["fail-on", "max-warnings", "exit-zero", "allow-empty"], "When to fail:")
     .group(["help", "version"], "Other:")
     .example("$0", "lint the current directory")
@@ -268,6 +278,7 @@ function lintOptions(y: Argv, ids: readonly string[]): Argv {
     .example("$0 nginx.conf www.conf", "lint two files as one host")
     .example("nginx -T 2>/dev/null | $0 -", "lint what nginx itself reads")
     .example("$0 --format json > report.json", "a report for programs")
+    .example("$0 --output sarif=out.sarif", "one for people, one for code scanning")
     .example("$0 explain timeout-inversion", "read about one rule")
     .epilogue(
       [
@@ -308,14 +319,6 @@ function ruleList(y: Argv, name: string, ids: readonly string[], describe: strin
     coerce: (values: string[]) =>
       values.flatMap((value) => value.split(",")).map((id) => known("rule", id.trim(), ids)),
   });
-}
-
-function known(what: string, value: string, values: readonly string[]): string {
-  if (values.includes(value)) return value;
-  const near = nearest(value, values);
-  const meant = near === null ? "" : `; did you mean ${near}?`;
-  if (what === "rule") throw new UsageError(`unknown rule '${value}'${meant}`, rulesHelp);
-  throw new UsageError(`${what} cannot be '${value}'${meant === "" ? `: it is one of ${values.join(", ")}` : meant}`);
 }
 
 /** The last use of an option wins. */

@@ -1,6 +1,6 @@
 import { exitCode } from "../engine/exit-code.ts";
 import type { LintResult } from "../engine/lint-result.ts";
-import type { Format, ReportContext } from "../report/context.ts";
+import type { ReportContext } from "../report/context.ts";
 import { printable } from "../report/display-width.ts";
 import { formats } from "../report/formats.ts";
 import { style } from "../report/style.ts";
@@ -13,36 +13,31 @@ import type { Core } from "./core.ts";
 import type { ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
 import { lintPaths } from "./lint-paths.ts";
-import { wantsColor, wantsUnicode } from "./terminal.ts";
-import { UsageError } from "./usage-error.ts";
-import { version } from "./version.ts";
+import { reportContext } from "./report-context.ts";
 
 /** `no502 [paths..]`: the report on standard output, everything else on standard error. */
 export function runLint(args: LintArguments, io: Io, core: Core): ExitCode {
-  const format = formats.find((one) => one.name === args.format) as Format;
   const linted = lintPaths({ ...args, select: args.only }, io, core);
   if (linted === null) return 2;
   const { config, result } = linted;
 
-  const toTerminal = args.outputFile === null;
-  const context: ReportContext = {
-    version,
-    show: args.show,
-    color: wantsColor(args.color, io.env, () => toTerminal && io.terminal),
-    unicode: wantsUnicode(io.env),
-    width: toTerminal ? io.columns : 80,
-  };
-  const said = { ...context, color: wantsColor(args.color, io.env, () => io.errorTerminal) };
+  const said = reportContext(args, "error", io, core);
   io.err(trouble(result, said, !args.quiet));
-  const report = format.render(result, context);
-  if (args.outputFile === null) io.out(report);
-  else writeReport(args.outputFile, report, io);
+  const reports = [{ format: args.format, file: args.outputFile }, ...args.outputs];
+  const unwritten = reports.flatMap(({ format, file }) => {
+    const report = render(format, result, reportContext(args, file === null ? "out" : "file", io, core));
+    if (file !== null) return writeReport(file, report, io) ?? [];
+    io.out(report);
+    return [];
+  });
+  for (const why of unwritten) io.err(`${style(said.color).error("error")}: ${printable(why)}\n`);
 
   if (result.coverage.files === 0 && result.unread.length === 0) {
     if (!args.allowEmpty) io.err(nothingToLint(args.paths, said));
     else if (!args.quiet) io.err("Nothing to lint.\n");
   } else if (!args.quiet) io.err(summary(result, said));
   commandHint(args, result, io);
+  if (unwritten.length > 0) return 2;
   return exitCode(result, {
     failOn: args.failOn ?? config.failOn,
     maxWarnings: args.maxWarnings ?? config.maxWarnings,
@@ -51,11 +46,18 @@ export function runLint(args: LintArguments, io: Io, core: Core): ExitCode {
   });
 }
 
-function writeReport(path: string, report: string, io: Io): void {
+function render(format: string, result: LintResult, context: ReportContext): string {
+  const { render } = formats.find((one) => one.name === format) as (typeof formats)[number];
+  return render(result, context);
+}
+
+/** @returns why it could not be written. The other reports are then still written. */
+function writeReport(path: string, report: string, io: Io): string | null {
   try {
     io.writeFile(path, report);
+    return null;
   } catch (error) {
-    throw new UsageError(`cannot write ${path}: ${error instanceof Error ? error.message : String(error)}`, null);
+    return `cannot write ${path}: ${error instanceof Error ? error.message : String(error)}`;
   }
 }
 

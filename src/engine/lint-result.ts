@@ -2,6 +2,7 @@ import type { Stack } from "../model/stack.ts";
 import type { UnreadFile } from "../resolve/sources.ts";
 import type { Finding } from "../rule/finding.ts";
 import type { FileId, Span } from "../source/span.ts";
+import type { SuppressedFinding } from "./raw-finding.ts";
 
 /** A rule that threw: our bug, never the user's. The other rules still report. */
 export interface InternalError {
@@ -43,7 +44,8 @@ export interface Notice {
 export interface LintResult {
   /** Sorted: file, offset, rule. */
   readonly findings: readonly Finding[];
-  readonly suppressed: readonly Finding[];
+  /** Findings that a comment silences. */
+  readonly suppressed: readonly SuppressedFinding[];
   readonly unread: readonly UnreadFile[];
   readonly internalErrors: readonly InternalError[];
   readonly coverage: Coverage;

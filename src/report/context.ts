@@ -1,5 +1,6 @@
 import type { LintResult } from "../engine/lint-result.ts";
 import type { Severity } from "../rule/define-rule.ts";
+import type { RuleInfo } from "./rule-info.ts";
 
 /** What a report may depend on beside the result. The caller reads the terminal and the environment; reports are pure. */
 export interface ReportContext {
@@ -12,6 +13,17 @@ export interface ReportContext {
   readonly unicode: boolean;
   /** Columns of the terminal. */
   readonly width: number;
+  /** Every rule that findings may name, in the order of the ids. */
+  readonly rules: readonly RuleInfo[];
+  /** The text of a page of this package, `rules/zero-timeout/doc.md`; null when there is none. */
+  page(path: string): string | null;
+  /** Where people find this tool and its pages; null where it states no address. */
+  readonly homepage: string | null;
+  /**
+   * The working directory below the repository's root, `deploy/web`; empty for the root itself and outside of a repository.
+   * Programs that show a repository name files from its root.
+   */
+  readonly workDirectory: string;
 }
 
 /** One output format. */

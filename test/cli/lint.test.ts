@@ -111,6 +111,32 @@ describe("where things go", () => {
     expect(failed.err).toContain("cannot write /missing/r.txt: ENOENT");
   });
 
+  it("writes further reports beside the one that is printed", async () => {
+    const ran = await run(["--output", "sarif=out.sarif", "--output=json=a=b.json"], { result: found("error") });
+    expect(ran.out).toContain("error[socket-tcp-mismatch]");
+    expect([...ran.written.keys()]).toEqual(["out.sarif", "a=b.json"]);
+    expect(JSON.parse(ran.written.get("out.sarif") ?? "").version).toBe("2.1.0");
+    expect(JSON.parse(ran.written.get("a=b.json") ?? "").format).toBe("no502/1");
+    expect(ran.code).toBe(1);
+  });
+
+  it("loses no report when one cannot be written", async () => {
+    const ran = await run(["--output=sarif=/missing/x", "--output=json=r.json"], { result: found() });
+    expect(ran.code).toBe(2);
+    expect(ran.err).toContain("error: cannot write /missing/x: ENOENT");
+    expect([...ran.written.keys()]).toEqual(["r.json"]);
+  });
+
+  it("names files from the root of the repository where a format wants it", async () => {
+    const uri = async (files: Readonly<Record<string, string>>, format: string) => {
+      const { out } = await run(["--format", format], { files, result: found("error") });
+      return JSON.parse(out).runs?.[0].results[0].locations[0].physicalLocation.artifactLocation.uri ?? out;
+    };
+    expect(await uri({ "/w/nginx.conf": "" }, "sarif")).toBe("nginx.conf");
+    expect(await uri({ "/w/.git": "gitdir: elsewhere" }, "sarif")).toBe("nginx.conf");
+    expect(await uri({ "/.git/HEAD": "" }, "sarif")).toBe("w/nginx.conf");
+  });
+
   it.each([
     [[], { terminal: true }, true],
     [[], { terminal: false }, false],

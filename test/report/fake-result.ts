@@ -1,9 +1,15 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { rules } from "../../rules/index.ts";
 import type { LintResult } from "../../src/engine/lint-result.ts";
+import type { SuppressedFinding } from "../../src/engine/raw-finding.ts";
 import type { ReportContext } from "../../src/report/context.ts";
+import { ruleInfos } from "../../src/report/rule-info.ts";
 import type { Severity } from "../../src/rule/define-rule.ts";
 import type { Finding } from "../../src/rule/finding.ts";
 import { relative } from "../../src/source/paths.ts";
 import { fileId, type Label, type Span } from "../../src/source/span.ts";
+import { projectFolder } from "../support/examples.ts";
 
 export const plainContext: ReportContext = {
   version: "9.8.7",
@@ -11,6 +17,10 @@ export const plainContext: ReportContext = {
   color: false,
   unicode: false,
   width: 80,
+  rules: ruleInfos(rules),
+  page: (path) => readFileSync(join(projectFolder, path), "utf8"),
+  homepage: null,
+  workDirectory: "",
 };
 
 export type Files = Readonly<Record<string, string>>;
@@ -37,6 +47,11 @@ export function finding(where: Span, more: Partial<Finding> = {}): Finding {
     fingerprint: "f00d",
     ...more,
   };
+}
+
+/** The finding, silenced by a comment at a place. */
+export function suppressed(found: Finding, comment: Span, reason: string): SuppressedFinding {
+  return { ...found, suppression: { comment, reason } };
 }
 
 export const label = (span: Span, text: string): Label => ({ span, text });

@@ -3,7 +3,7 @@ import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
 import { json } from "../../src/report/json.ts";
 import type { ReadFailure } from "../../src/source/file-system.ts";
-import { at, fakeResult, finding, label, plainContext } from "./fake-result.ts";
+import { at, fakeResult, finding, label, plainContext, suppressed } from "./fake-result.ts";
 
 const nginx = "/w/nginx/shop.conf";
 const fpm = "/w/php/www.conf";
@@ -32,7 +32,7 @@ const full = finding(pass, {
 describe("json report", () => {
   it("is exactly the documented format", () => {
     const result = fakeResult(files, [full, finding(pass, { severity: "info" })], {
-      suppressed: [full],
+      suppressed: [suppressed(full, pass, "known")],
       unknown: [{ span: at(files, nginx, "server"), reason: "template value" }],
       unread: [{ file: fpm as never, failure: "forbidden", message: "permission denied" }],
       internalErrors: [{ rule: "r", message: "boom", stack: "secret stack", at: null }],

@@ -3,7 +3,7 @@ import type { LintResult } from "../../src/engine/lint-result.ts";
 import { summary } from "../../src/report/summary.ts";
 import type { Severity } from "../../src/rule/define-rule.ts";
 import { lintFiles } from "../support/lint.ts";
-import { at, fakeResult, finding, plainContext } from "./fake-result.ts";
+import { at, fakeResult, finding, plainContext, suppressed } from "./fake-result.ts";
 
 const files = { "/w/nginx/site.conf": "a;\nb;\nc;\n", "/w/www.conf": "[www]\n" };
 const where = at(files, "/w/nginx/site.conf", "b");
@@ -103,6 +103,8 @@ describe("summary", () => {
   });
 
   it("counts suppressed findings", () => {
-    expect(of([], { suppressed: [finding(where)] })[1]).toBe("1 finding suppressed by a comment");
+    expect(of([], { suppressed: [suppressed(finding(where), where, "known")] })[1]).toBe(
+      "1 finding suppressed by a comment",
+    );
   });
 });

@@ -1,0 +1,45 @@
+import type { ReportContext } from "../report/context.ts";
+import { ruleInfos } from "../report/rule-info.ts";
+import type { Severity } from "../rule/define-rule.ts";
+import type { FileSystem } from "../source/file-system.ts";
+import { dirname, join, relative } from "../source/paths.ts";
+import type { Core } from "./core.ts";
+import type { Io } from "./io.ts";
+import { type ColorChoice, wantsColor, wantsUnicode } from "./terminal.ts";
+import { homepage, version } from "./version.ts";
+
+/** Where a report goes: the terminal's width counts only there. */
+export type Sink = "out" | "error" | "file";
+
+/** What reports are told of the terminal, the environment and the package. Costly answers are made when asked for. */
+export function reportContext(
+  { show, color }: { readonly show: Severity; readonly color: ColorChoice },
+  sink: Sink,
+  io: Io,
+  { rules, fileSystem }: Core,
+): ReportContext {
+  const terminal = () => (sink === "out" ? io.terminal : sink === "error" && io.errorTerminal);
+  return {
+    version,
+    homepage,
+    show,
+    color: wantsColor(color, io.env, terminal),
+    unicode: wantsUnicode(io.env),
+    width: sink === "file" ? 80 : io.columns,
+    page: (path) => io.readOwn(path),
+    get rules() {
+      return ruleInfos(rules);
+    },
+    get workDirectory() {
+      return belowRepository(io.cwd, fileSystem);
+    },
+  };
+}
+
+/** The directory below the root of the repository that holds it: the nearest with `.git`, a directory or a worktree's file. */
+function belowRepository(directory: string, fileSystem: FileSystem): string {
+  for (let root = directory; ; root = dirname(root)) {
+    if (fileSystem.kind(join(root, ".git")) !== "none") return root === directory ? "" : relative(root, directory);
+    if (root === dirname(root)) return "";
+  }
+}

@@ -1,0 +1,58 @@
+import type { LintResult } from "../../engine/lint-result.ts";
+import type { Span } from "../../source/span.ts";
+import { place, type Sight, uri } from "./location.ts";
+
+/** `invocation`: whether the job could be done, and what is to be known of it that is no finding. */
+export function invocation(sight: Sight, leftOut: number) {
+  const { result } = sight;
+  return {
+    executionSuccessful: result.unread.length === 0 && result.internalErrors.length === 0,
+    toolExecutionNotifications: [...troubles(result, sight), ...remarks(result, leftOut, sight)],
+  };
+}
+
+function troubles(result: LintResult, sight: Sight) {
+  const { version } = sight.context;
+  return [
+    ...result.unread.map(({ file, failure, message }) => ({
+      level: "error",
+      descriptor: { id: `unread/${failure}` },
+      message: { text: `${result.relativePath(file)}: ${message}` },
+      locations: [{ physicalLocation: { artifactLocation: { uri: uri(file, sight) } } }],
+    })),
+    ...result.internalErrors.map(({ rule, message, at }) => ({
+      level: "error",
+      descriptor: { id: "internal-error" },
+      associatedRule: { id: rule },
+      message: { text: `Rule ${rule} crashed: ${message}. This is a bug in no502 ${version}; the other rules ran.` },
+      ...located(at, sight),
+    })),
+  ];
+}
+
+function remarks(result: LintResult, leftOut: number, sight: Sight) {
+  const note = (id: string, text: string, at: Span | null) => ({
+    level: "note",
+    descriptor: { id },
+    message: { text },
+    ...located(at, sight),
+  });
+  const spanOf = (file: Span["file"] | null, offset: number | null): Span | null =>
+    file === null ? null : { file, start: offset ?? 0, end: offset ?? 0 };
+  return [
+    ...(leftOut === 0
+      ? []
+      : [
+          {
+            ...note("results-left-out", `${leftOut} more findings are left out: GitHub takes no more.`, null),
+            level: "warning",
+          },
+        ]),
+    ...result.notices.map(({ message, file, offset }) => note("notice", message, spanOf(file, offset))),
+    ...result.unknown.map(({ span, reason }) => note("unknown", `Not judged: ${reason}.`, span)),
+  ];
+}
+
+function located(at: Span | null, sight: Sight) {
+  return at === null ? {} : { locations: [{ physicalLocation: place(at, sight) }] };
+}
