@@ -7,8 +7,9 @@ import { commands } from "./commands/index.ts";
 import { complete, optionTable } from "./complete.ts";
 import { completionFlag, completionScript, guessShell, type Shell, shells } from "./completion-script.ts";
 import { known, rulesHelp } from "./known.ts";
+import { choice, colorOption, many, one, readCount, ruleList } from "./options.ts";
 import { type Output, readOutputs } from "./outputs.ts";
-import { type ColorChoice, colorChoices } from "./terminal.ts";
+import type { ColorChoice } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 import { version } from "./version.ts";
 
@@ -219,7 +220,6 @@ export function readArguments(
 
 /** yargs 18 with what its published types (17) lack. */
 type Parser = Argv & { usageConfiguration(configuration: { "hide-types": boolean }): Argv };
-type Values = Readonly<Record<string, unknown>>;
 
 const lintUsage = [
   "no502 [options] [paths..]",
@@ -289,52 +289,6 @@ function lintOptions(y: Argv, ids: readonly string[]): Argv {
         "     unreadable input, nothing to lint, or a bug in no502",
       ].join("\n"),
     );
-}
-
-const colorOption = {
-  type: "string",
-  requiresArg: true,
-  choices: colorChoices,
-  describe: "colour: auto, always or never [auto]",
-  coerce: (value: string | string[]) => [value].flat().map((one) => known("--color", one, colorChoices)),
-} as const;
-
-function choice(y: Argv, name: string, values: readonly string[], describe: string, byDefault: string): Argv {
-  return y.option(name, {
-    type: "string",
-    requiresArg: true,
-    choices: values,
-    describe: `${describe} [${byDefault}]`,
-    coerce: (value: string | string[]) => [value].flat().map((one) => known(`--${name}`, one, values)),
-  });
-}
-
-function ruleList(y: Argv, name: string, ids: readonly string[], describe: string): void {
-  y.option(name, {
-    type: "string",
-    array: true,
-    requiresArg: true,
-    choices: ids,
-    describe,
-    coerce: (values: string[]) =>
-      values.flatMap((value) => value.split(",")).map((id) => known("rule", id.trim(), ids)),
-  });
-}
-
-/** The last use of an option wins. */
-function one(argv: Values, name: string): string | null {
-  const value = [argv[name]].flat().at(-1);
-  return value === undefined ? null : String(value);
-}
-
-function many(argv: Values, name: string): readonly string[] {
-  return ((argv[name] as string[] | undefined) ?? []).flat();
-}
-
-function readCount(name: string, text: string | null): number | null {
-  if (text === null) return null;
-  if (!/^\d{1,9}$/.test(text)) throw new UsageError(`--${name} needs a whole number, not '${text}'`);
-  return Number(text);
 }
 
 /** `no502 help explain` is `no502 explain --help`. */

@@ -1,0 +1,54 @@
+import type { Argv } from "yargs";
+import { known } from "./known.ts";
+import { colorChoices } from "./terminal.ts";
+import { UsageError } from "./usage-error.ts";
+
+export type Values = Readonly<Record<string, unknown>>;
+
+/** The same for every command that prints. */
+export const colorOption = {
+  type: "string",
+  requiresArg: true,
+  choices: colorChoices,
+  describe: "colour: auto, always or never [auto]",
+  coerce: (value: string | string[]) => [value].flat().map((one) => known("--color", one, colorChoices)),
+} as const;
+
+/** An option with a fixed set of values; another one is refused with the nearest. */
+export function choice(y: Argv, name: string, values: readonly string[], describe: string, byDefault: string): Argv {
+  return y.option(name, {
+    type: "string",
+    requiresArg: true,
+    choices: values,
+    describe: `${describe} [${byDefault}]`,
+    coerce: (value: string | string[]) => [value].flat().map((one) => known(`--${name}`, one, values)),
+  });
+}
+
+export function ruleList(y: Argv, name: string, ids: readonly string[], describe: string): void {
+  y.option(name, {
+    type: "string",
+    array: true,
+    requiresArg: true,
+    choices: ids,
+    describe,
+    coerce: (values: string[]) =>
+      values.flatMap((value) => value.split(",")).map((id) => known("rule", id.trim(), ids)),
+  });
+}
+
+/** The last use of an option wins. */
+export function one(argv: Values, name: string): string | null {
+  const value = [argv[name]].flat().at(-1);
+  return value === undefined ? null : String(value);
+}
+
+export function many(argv: Values, name: string): readonly string[] {
+  return ((argv[name] as string[] | undefined) ?? []).flat();
+}
+
+export function readCount(name: string, text: string | null): number | null {
+  if (text === null) return null;
+  if (!/^\d{1,9}$/.test(text)) throw new UsageError(`--${name} needs a whole number, not '${text}'`);
+  return Number(text);
+}
