@@ -2,6 +2,7 @@ import { defineRule, type Fix } from "../../src/rule/define-rule.ts";
 import { routeName } from "../../src/rule/route-name.ts";
 import { type MisreadSocket, misreadSocket } from "../../src/rule/socket-uri.ts";
 import type { Span } from "../../src/source/span.ts";
+import { fileAt } from "../../src/syntax/file-at.ts";
 
 export default defineRule({
   id: "socket-uri-misread",
@@ -33,7 +34,7 @@ export default defineRule({
       at: target.span,
       label: `read as the path ${path}`,
       related: route.upstream ? [{ span: route.pass, text: "requests come from here" }] : [],
-      fix: fixes(misread, target.span, stack.files.get(target.span.file)?.text ?? ""),
+      fix: fixes(misread, target.span, fileAt(stack.files, target.span)?.text ?? ""),
     });
   },
 });

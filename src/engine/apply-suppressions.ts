@@ -31,10 +31,11 @@ export interface SuppressionOutput {
  * a comment at one route must not silence what the same pool does to another route.
  */
 export function applySuppressions(input: SuppressionInput): SuppressionOutput {
-  const byFile = new Map<FileId, { file: NginxFile | IniFile; list: readonly Suppression[] }>();
+  // A YAML file can hold several texts.
+  const byFile = new Map<FileId, { file: NginxFile | IniFile; list: readonly Suppression[] }[]>();
   for (const file of input.files) {
     const list = readSuppressions(file);
-    if (list.length > 0) byFile.set(file.id, { file, list });
+    if (list.length > 0) byFile.set(file.id, [...(byFile.get(file.id) ?? []), { file, list }]);
   }
   if (byFile.size === 0) return { kept: input.reports, suppressed: [], findings: [] };
 
@@ -44,7 +45,7 @@ export function applySuppressions(input: SuppressionInput): SuppressionOutput {
   for (const report of input.reports) {
     let by: Suppression | null = null;
     for (const place of [report.at, ...report.related.map((label) => label.span)]) {
-      for (const suppression of byFile.get(place.file)?.list ?? []) {
+      for (const suppression of byFile.get(place.file)?.flatMap(({ list }) => list) ?? []) {
         const named = suppression.rules.find((rule) => rule.id === report.rule);
         if (!named || !isCovered(place, suppression)) continue;
         used.add(named);
@@ -55,7 +56,7 @@ export function applySuppressions(input: SuppressionInput): SuppressionOutput {
     else kept.push(report);
   }
 
-  const findings = [...byFile.values()].flatMap(({ file, list }) =>
+  const findings = [...byFile.values()].flat().flatMap(({ file, list }) =>
     list.flatMap((one) => judge(one, file, used, input)),
   );
   return { kept, suppressed, findings };

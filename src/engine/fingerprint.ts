@@ -1,5 +1,6 @@
 import { relative } from "../source/paths.ts";
 import type { FileId } from "../source/span.ts";
+import { fileAt } from "../syntax/file-at.ts";
 import type { IniFile } from "../syntax/ini/tree.ts";
 import type { NginxFile } from "../syntax/nginx/tree.ts";
 import { enclosing } from "./enclosing.ts";
@@ -25,7 +26,7 @@ export function fingerprints(
   for (const { rule, at } of sorted) {
     const key = twinKey(rule, at);
     if (result.has(key)) continue;
-    const file = parsed.get(at.file);
+    const file = fileAt(parsed, at);
     const path = shown.get(at.file) ?? relative(root, at.file);
     shown.set(at.file, path);
     const text = file ? file.text.slice(at.start, at.end).replace(/\s+/g, " ").trim() : "";

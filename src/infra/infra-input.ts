@@ -1,18 +1,6 @@
+import type { EmbeddedText } from "../source/embedded-text.ts";
 import type { DirectoryEntry, EntryKind, ReadResult } from "../source/file-system.ts";
-import type { FileId, Span } from "../source/span.ts";
-
-/** A text that lies inside another file: a value of a ConfigMap, a `content:` of compose, a heredoc. */
-export interface EmbeddedText {
-  /** Unique: the file's path, `#` and where it lies in it (`data/default.conf`). */
-  readonly id: FileId;
-  /** The file that holds it. Places in the text are places in this file. */
-  readonly file: FileId;
-  /**
-   * As long as the file: everything outside the embedded text is blank (line breaks stay), and inside every character stands
-   * at its own offset, so that a place in this text is the same place in the file. See `embed.ts`.
-   */
-  readonly text: string;
-}
+import type { Span } from "../source/span.ts";
 
 /** Something in a compose file, Dockerfile or manifest that cannot be used. */
 export interface InfraProblem {

@@ -1,9 +1,11 @@
+import type { EmbeddedText } from "../source/embedded-text.ts";
 import type { FileSystem, ReadFailure, ReadResult } from "../source/file-system.ts";
 import type { FileId } from "../source/span.ts";
 import { type IniDialect, parseIni } from "../syntax/ini/parse.ts";
 import type { IniFile } from "../syntax/ini/tree.ts";
 import { parseNginx } from "../syntax/nginx/parse.ts";
 import type { NginxFile } from "../syntax/nginx/tree.ts";
+import { relocate } from "../syntax/relocate.ts";
 
 /** A file that had to be read and could not be: it makes the run exit with 2. */
 export interface UnreadFile {
@@ -61,11 +63,13 @@ const parsers: KeptTrees = { nginx: parseNginx, ini: parseIni };
 /**
  * @param virtual texts that lie in no file system: stock files, the parts of a dump, standard input. They win over files.
  * @param trees of earlier runs
+ * @param embedded texts that lie inside other files, by their ids
  */
 export function createSources(
   files: FileSystem,
   virtual: ReadonlyMap<FileId, string>,
   trees: KeptTrees = parsers,
+  embedded: ReadonlyMap<FileId, EmbeddedText> = new Map(),
 ): Sources {
   const reads = new Map<FileId, ReadResult>();
   const refused = new Set<FileId>();
@@ -77,7 +81,7 @@ export function createSources(
   const peek = (id: FileId): ReadResult => {
     let result = reads.get(id);
     if (!result) {
-      const held = virtual.get(id);
+      const held = virtual.get(id) ?? embedded.get(id)?.text;
       result = held === undefined ? files.read(id) : { ok: true, text: held, invalidAt: null };
       reads.set(id, result);
     }
@@ -101,7 +105,9 @@ export function createSources(
     if (had?.kind === "ini" && dialects.get(id) === dialect) return had;
     const source = text(id);
     if (source === null) return null;
-    const file = trees.ini(id, source, dialect);
+    const inside = embedded.get(id);
+    // The tree of an embedded text is changed: it is this run's own.
+    const file = inside ? relocate(parseIni(id, source, dialect), inside) : trees.ini(id, source, dialect);
     parsed.set(id, file);
     dialects.set(id, dialect);
     return file;
@@ -119,7 +125,8 @@ export function createSources(
       if (had?.kind === "nginx") return had;
       const source = text(id);
       if (source === null) return null;
-      const file = trees.nginx(id, source);
+      const inside = embedded.get(id);
+      const file = inside ? relocate(parseNginx(id, source), inside) : trees.nginx(id, source);
       parsed.set(id, file);
       return file;
     },

@@ -14,10 +14,10 @@ const sound: Doubt = { sound: true, touches: () => false };
 /** Complaints after which the reader knows where it stands: all others may move braces. */
 const local = new Set(["missing-semicolon", "unexpected-semicolon", "text-after-quote", "too-long", "byte-order-mark"]);
 
-/** @param file null for files that are not the user's, which are right. */
-export function doubtAbout(file: NginxFile | null): Doubt {
-  if (file === null) return sound;
-  const { problems, placeholders } = file;
+/** @param files none for what is not the user's, which is right; several that lie in one YAML file. */
+export function doubtAbout(files: readonly NginxFile[]): Doubt {
+  const problems = files.flatMap((file) => file.problems);
+  const placeholders = files.flatMap((file) => file.placeholders);
   if (problems.length === 0 && placeholders.length === 0) return sound;
   const places = problems.map(({ start, end }) => ({ start, end }));
   return {

@@ -5,6 +5,7 @@ import { type Place, placeIn } from "../resolve/nginx/validate/place.ts";
 import type { NginxRefusal } from "../resolve/nginx/validate/refusal.ts";
 import { missingEvents, validateScope } from "../resolve/nginx/validate/relations.ts";
 import type { FileId, Span } from "../source/span.ts";
+import { filesNamed, holds } from "../syntax/file-at.ts";
 import type { Directive, NginxFile } from "../syntax/nginx/tree.ts";
 import { guessedPlace } from "./guessed-place.ts";
 import { createJudgeOnce } from "./judge-once.ts";
@@ -56,18 +57,17 @@ function pass(nginx: Nginx, stack: Stack): readonly RuledRefusal[] {
   const judgeOnce = createJudgeOnce();
   const known: Known = { version: nginx.version, upstreams: upstreamNames(nginx) };
   const doubts = new Map<FileId, Doubt>();
-  const fileOf = (id: FileId): NginxFile | null => {
-    const file = stack.files.get(id);
-    return file?.kind === "nginx" ? file : null;
-  };
+  // A YAML file can hold several.
+  const filesOf = (id: FileId): readonly NginxFile[] =>
+    filesNamed(stack.files, id).filter((one) => one.kind === "nginx");
   // Of the file whose directives are being judged.
   let current: FileId | null = null;
   let file: NginxFile | null = null;
-  let doubt: Doubt = doubtAbout(null);
+  let doubt: Doubt = doubtAbout([]);
   const doubtIn = (id: FileId): Doubt => {
     const had = doubts.get(id);
     if (had) return had;
-    const made = doubtAbout(fileOf(id));
+    const made = doubtAbout(filesOf(id));
     doubts.set(id, made);
     return made;
   };
@@ -75,7 +75,7 @@ function pass(nginx: Nginx, stack: Stack): readonly RuledRefusal[] {
   const judge = (one: Directive, scope: Scope, place: Place, drift: boolean) => {
     if (one.file !== current) {
       current = one.file;
-      file = fileOf(current);
+      file = filesOf(current)[0] ?? null;
       doubt = doubtIn(current);
     }
     const mistake = statementMistake(one, place, file, known);
@@ -93,7 +93,7 @@ function pass(nginx: Nginx, stack: Stack): readonly RuledRefusal[] {
 
   const together = (scope: Scope) => {
     for (const refusal of validateScope(scope)) {
-      const shown = stack.files.has(refusal.at.file) ? refusal : swapped(refusal, stack);
+      const shown = holds(stack.files, refusal.at.file) ? refusal : swapped(refusal, stack);
       if (shown === null || !doubtIn(shown.at.file).sound) continue;
       const about = directiveAt(scope, shown.at);
       const far = shown.related
@@ -141,7 +141,7 @@ function isGuessed(scope: Scope): boolean {
 /** A second mention in a file that the distribution ships: the user can change the first. */
 function swapped(refusal: NginxRefusal, stack: Stack): NginxRefusal | null {
   const [first] = refusal.related;
-  if (!first || !stack.files.has(first.span.file)) return null;
+  if (!first || !holds(stack.files, first.span.file)) return null;
   const { file, start, end } = first.span;
   return { ...refusal, at: { file, start, end }, related: [] };
 }

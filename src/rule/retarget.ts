@@ -2,6 +2,7 @@ import type { Address } from "../model/address.ts";
 import { showAddress } from "../model/address.ts";
 import { isStock } from "../model/build-stack.ts";
 import type { Link, Pool, Stack } from "../model/stack.ts";
+import { fileAt } from "../syntax/file-at.ts";
 import type { Fix } from "./define-rule.ts";
 
 /** How nginx names the place where a pool listens, for a client on the same host. */
@@ -14,7 +15,7 @@ export function asTarget(address: Address): string {
 /** Points nginx at the only pool there is; nothing where several pools could be meant, or a variable names the target. */
 export function retarget({ route, target }: Link, pool: Pool, stack: Stack): Fix[] {
   if (stack.pools.length !== 1 || !pool.address.value.known || isStock(target.span.file)) return [];
-  const file = stack.files.get(target.span.file);
+  const file = fileAt(stack.files, target.span);
   const written = file?.text.slice(target.span.start, target.span.end) ?? "$";
   if (/[$"']/.test(written) || route.protocol !== "fastcgi") return [];
   const text = asTarget(pool.address.value.value);
