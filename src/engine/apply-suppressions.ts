@@ -56,9 +56,9 @@ export function applySuppressions(input: SuppressionInput): SuppressionOutput {
     else kept.push(report);
   }
 
-  const findings = [...byFile.values()].flat().flatMap(({ file, list }) =>
-    list.flatMap((one) => judge(one, file, used, input)),
-  );
+  const findings = [...byFile.values()]
+    .flat()
+    .flatMap(({ file, list }) => list.flatMap((one) => judge(one, file, used, input)));
   return { kept, suppressed, findings };
 }
 
