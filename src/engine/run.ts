@@ -1,11 +1,13 @@
 import type { Stack } from "../model/stack.ts";
 import type { AnyRule, Report, RuleContext, Subjects } from "../rule/define-rule.ts";
 import type { Finding } from "../rule/finding.ts";
+import type { EmbeddedText } from "../source/embedded-text.ts";
 import { byteOrder } from "../source/file-system.ts";
 import type { FileId, Span } from "../source/span.ts";
 import type { IniFile } from "../syntax/ini/tree.ts";
 import type { NginxFile } from "../syntax/nginx/tree.ts";
 import { applySuppressions, type SuppressionInput } from "./apply-suppressions.ts";
+import { createFitFixes, type FitFixes } from "./embedded-fixes.ts";
 import { fingerprints } from "./fingerprint.ts";
 import type { InternalError, UnknownPlace } from "./lint-result.ts";
 import { mergeTwins, twinKey } from "./merge-twins.ts";
@@ -23,6 +25,8 @@ export interface RunInput {
   readonly settings: Settings;
   /** Every file of the run: for suppression comments and fingerprints. */
   readonly parsed: ReadonlyMap<FileId, NginxFile | IniFile>;
+  /** Texts that lie inside other files. */
+  readonly embedded?: Iterable<EmbeddedText>;
   /** Working directory; fingerprints hold paths relative to it. */
   readonly root: string;
   /** A clock in milliseconds, for `timings`. */
@@ -104,13 +108,14 @@ interface Asked {
   readonly timings: ReadonlyMap<string, number>;
 }
 
-function* askRules({ stacks, rules, settings, now }: RunInput): Generator<void, Asked> {
+function* askRules({ stacks, rules, settings, embedded, now }: RunInput): Generator<void, Asked> {
   const reports: RawFinding[] = [];
   const unknown = new Map<string, UnknownPlace>();
   const undecided: { rule: string; at: Span }[] = [];
   const internalErrors: InternalError[] = [];
   const ran = new Set<string>();
   const timings = new Map<string, number>();
+  const fit = createFitFixes(embedded ?? []);
   const worlds = stacks.map((stack) => ({ stack, subjects: subjectsOf(stack) }));
 
   for (const rule of rules) {
@@ -131,7 +136,7 @@ function* askRules({ stacks, rules, settings, now }: RunInput): Generator<void, 
       const context: RuleContext = {
         stack,
         options: optionsAt(null),
-        report: (report) => reports.push(rawFinding(rule, report)),
+        report: (report) => reports.push(rawFinding(rule, report, fit)),
         unknown: (at, reason) => {
           unknown.set(twinKey(reason, at), { span: at, reason });
           undecided.push({ rule: rule.id, at });
@@ -163,7 +168,7 @@ function* askRules({ stacks, rules, settings, now }: RunInput): Generator<void, 
   return { reports, unknown: places.map(({ place }) => place), undecided, internalErrors, ran, timings };
 }
 
-function rawFinding(rule: AnyRule, report: Report): RawFinding {
+function rawFinding(rule: AnyRule, report: Report, fit: FitFixes): RawFinding {
   return {
     rule: rule.id,
     severity: report.severity ?? rule.severity,
@@ -173,7 +178,7 @@ function rawFinding(rule: AnyRule, report: Report): RawFinding {
     at: report.at,
     label: report.label ?? null,
     related: report.related ?? [],
-    fixes: [report.fix ?? []].flat(),
+    fixes: fit([report.fix ?? []].flat()),
   };
 }
 

@@ -4,6 +4,8 @@ import type { FileId } from "./span.ts";
 export interface OffsetRun {
   readonly at: number;
   readonly to: number;
+  /** Characters that stand for the run in the file, where they are others (`${PORT}`, `\\n`): all places lie within them. */
+  readonly width?: number;
 }
 
 /**
@@ -18,7 +20,7 @@ export interface EmbeddedText {
   /** The whole text of that file. */
   readonly fileText: string;
   readonly text: string;
-  /** In order of `at`, the first at 0. An escape sequence is told by its last character. */
+  /** In order of `at`, the first at 0. */
   readonly runs: readonly OffsetRun[];
   /**
    * What to write into the file so that `text` stands in the embedded text; null where that cannot be said. Line breaks
@@ -29,15 +31,27 @@ export interface EmbeddedText {
 
 /** The offset in the file of a character of the text; of the place behind the last one for the text's length. */
 export function offsetInFile(embedded: EmbeddedText, offset: number): number {
-  return offset > 0 && offset >= embedded.text.length ? endInFile(embedded, offset) : ofCharacter(embedded, offset);
+  if (offset > 0 && offset >= embedded.text.length) return endInFile(embedded, offset);
+  const run = runAt(embedded, offset);
+  return run.to + (run.width === undefined ? offset - run.at : 0);
 }
 
 /** The offset in the file behind the last character of a span that ends at `end`. */
 export function endInFile(embedded: EmbeddedText, end: number): number {
-  return end === 0 ? ofCharacter(embedded, 0) : ofCharacter(embedded, end - 1) + 1;
+  if (end === 0) return offsetInFile(embedded, 0);
+  const run = runAt(embedded, end - 1);
+  return run.to + (run.width ?? end - run.at);
 }
 
-function ofCharacter({ runs }: EmbeddedText, offset: number): number {
+/** Whether a range of the file is in the text as it stands there, so that it can be edited. */
+export function isVerbatim({ runs, text }: EmbeddedText, start: number, end: number): boolean {
+  return runs.every((run, at) => {
+    const length = (runs[at + 1]?.at ?? text.length) - run.at;
+    return run.width === undefined || end <= run.to || start >= run.to + run.width || length === 0;
+  });
+}
+
+function runAt({ runs }: EmbeddedText, offset: number): OffsetRun {
   let low = 0;
   let high = runs.length;
   while (low < high) {
@@ -45,6 +59,5 @@ function ofCharacter({ runs }: EmbeddedText, offset: number): number {
     if ((runs[middle] as OffsetRun).at <= offset) low = middle + 1;
     else high = middle;
   }
-  const run = runs[low - 1] ?? { at: 0, to: 0 };
-  return run.to + offset - run.at;
+  return runs[low - 1] ?? { at: 0, to: 0 };
 }
