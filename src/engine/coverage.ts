@@ -1,6 +1,6 @@
 import type { Link, Route, Stack } from "../model/stack.ts";
 import { byteOrder } from "../source/file-system.ts";
-import type { Span } from "../source/span.ts";
+import type { FileId, Span } from "../source/span.ts";
 import type { Coverage, UnknownPlace } from "./lint-result.ts";
 
 /** Counts what was seen and what stayed unknown. A route is linked when every target leads to a known pool. */
@@ -25,8 +25,16 @@ export function countCoverage(stacks: readonly Stack[], unread: number): Coverag
   return { files: files.size, stacks: stacks.length, routes, linked, unknown, unread };
 }
 
-/** Every place that stays unknown, once: gaps of the stacks, targets without an answer, and what rules add. */
-export function listUnknown(stacks: readonly Stack[], fromRules: readonly UnknownPlace[]): UnknownPlace[] {
+/**
+ * Every place that stays unknown, once: gaps of the stacks, targets without an answer, and what rules add.
+ *
+ * @param shown how reports show a file: the order goes by it
+ */
+export function listUnknown(
+  stacks: readonly Stack[],
+  fromRules: readonly UnknownPlace[],
+  shown: (file: FileId) => string,
+): UnknownPlace[] {
   const places = new Map<string, UnknownPlace>();
   const add = (span: Span, reason: string) => {
     const key = `${span.file} ${span.start} ${reason}`;
@@ -37,7 +45,9 @@ export function listUnknown(stacks: readonly Stack[], fromRules: readonly Unknow
     for (const { target, answer } of stack.links) if (answer.kind === "unknown") add(target.span, answer.reason);
   }
   for (const { span, reason } of fromRules) add(span, reason);
+  const names = new Map([...places.values()].map(({ span: { file } }) => [file, shown(file)]));
+  const order = ({ file }: Span, other: Span) => byteOrder(names.get(file) ?? "", names.get(other.file) ?? "");
   return [...places.values()].sort(
-    (a, b) => byteOrder(a.span.file, b.span.file) || a.span.start - b.span.start || byteOrder(a.reason, b.reason),
+    (a, b) => order(a.span, b.span) || a.span.start - b.span.start || byteOrder(a.reason, b.reason),
   );
 }

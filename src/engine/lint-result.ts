@@ -2,6 +2,7 @@ import type { Stack } from "../model/stack.ts";
 import type { UnreadFile } from "../resolve/sources.ts";
 import type { Finding } from "../rule/finding.ts";
 import type { FileId, Span } from "../source/span.ts";
+import type { BaselineEntry } from "./baseline.ts";
 import type { SuppressedFinding } from "./raw-finding.ts";
 
 /** A rule that threw: our bug, never the user's. The other rules still report. */
@@ -42,10 +43,14 @@ export interface Notice {
 
 /** What one run found. Every report is a function of this. */
 export interface LintResult {
-  /** Sorted: file, offset, rule. */
+  /** Sorted: file as `relativePath` shows it, offset, rule. */
   readonly findings: readonly Finding[];
   /** Findings that a comment silences. */
   readonly suppressed: readonly SuppressedFinding[];
+  /** Findings that the baseline knows; they are not in `findings`. Same order. */
+  readonly baselined: readonly Finding[];
+  /** The baseline that was in force, with its entries that are needed no more; null without one. */
+  readonly baseline: { readonly file: FileId; readonly stale: readonly BaselineEntry[] } | null;
   readonly unread: readonly UnreadFile[];
   readonly internalErrors: readonly InternalError[];
   readonly coverage: Coverage;
@@ -62,4 +67,9 @@ export interface LintResult {
    * in no file system (a part of a dump, a stock file, `<stdin>`) keeps the name that it states.
    */
   relativePath(file: FileId): string;
+  /**
+   * A file's name wherever the project is checked out and from wherever it is linted: relative to the project's directory
+   * where it lies below it. Fingerprints and baselines name files so.
+   */
+  projectPath(file: FileId): string;
 }

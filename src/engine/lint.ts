@@ -1,4 +1,5 @@
 import type { Config } from "../config/config.ts";
+import { projectRoot } from "../config/project-root.ts";
 import { discover } from "../discover/discover.ts";
 import { type InventoryInput, standardInput } from "../discover/inventory.ts";
 import { planNamedStacks, touches } from "../discover/named-stacks.ts";
@@ -14,11 +15,14 @@ import { reasons } from "../source/known.ts";
 import { pathMatcher } from "../source/path-matcher.ts";
 import { isWithin, relative } from "../source/paths.ts";
 import { type FileId, fileId } from "../source/span.ts";
+import { applyBaseline } from "./apply-baseline.ts";
+import type { Baseline } from "./baseline.ts";
 import { countCoverage, listUnknown } from "./coverage.ts";
 import type { LintResult, Notice } from "./lint-result.ts";
 import { ruleSteps } from "./run.ts";
 import { createSettings } from "./settings.ts";
 import { finish } from "./steps.ts";
+import { suppressionRules } from "./suppression-rules.ts";
 
 /** What one run is asked. */
 export interface LintRequest {
@@ -35,6 +39,8 @@ export interface LintRequest {
   readonly disable: readonly string[];
   /** Syntax trees of earlier runs over nearly the same files. */
   readonly trees?: KeptTrees;
+  /** What is known already; left out or null for none. */
+  readonly baseline?: Baseline | null;
 }
 
 /** The whole pipeline: discover, read, resolve, model, rules. Pure but for the file system it is given. */
@@ -77,12 +83,33 @@ export function* lintSteps(request: LintRequest, rules: readonly AnyRule[]): Gen
     stacks.push(build(plan));
     yield;
   }
+  const settings = createSettings(config, { select: request.select, disable: request.disable });
+  const root = projectRoot(fileSystem, cwd, config);
+  const projectPath = (file: FileId) => (isWithin(file, root) ? relative(root, file) : file);
+  const given = new Set<string>(request.paths.map((path) => (path === "-" ? path : fileSystem.realpath(path))));
+  const relativePath = (file: FileId): string => {
+    // The parts of an nginx dump are files of another machine; a dump of PHP-FPM is read where it lies.
+    const elsewhere = virtual.has(file) && !given.has(file);
+    return elsewhere || file === standardInput ? file : relative(cwd, file);
+  };
   const result = yield* ruleSteps({
     stacks,
     rules,
-    settings: createSettings(config, { select: request.select, disable: request.disable }),
+    settings,
     parsed: new Map(stacks.flatMap((stack) => [...stack.files])),
-    root: cwd,
+    shown: relativePath,
+    projectPath,
+  });
+  const split = applyBaseline(result.findings, request.baseline ?? null, {
+    fileSystem,
+    root,
+    paths: [...given],
+    stacks,
+    known: new Set([...rules, ...suppressionRules].map(({ id }) => id)),
+    runs: (rule) => settings.runs(rule),
+    internalErrors: result.internalErrors,
+    undecided: result.undecided,
+    projectPath,
   });
 
   const unread: UnreadFile[] = found.problems.map(({ path, failure, message }) => ({
@@ -103,15 +130,14 @@ export function* lintSteps(request: LintRequest, rules: readonly AnyRule[]): Gen
       offset: gap.span.start,
     });
   }
-  const given = new Set<string>(request.paths.map((path) => fileSystem.realpath(path)));
   const seen = new Set(stacks.flatMap((stack) => [...stack.files.keys()]));
   return {
-    findings: result.findings,
+    ...split,
     suppressed: result.suppressed,
     unread,
     internalErrors: result.internalErrors,
     coverage: countCoverage(stacks, unread.length),
-    unknown: listUnknown(stacks, result.unknown),
+    unknown: listUnknown(stacks, result.unknown, relativePath),
     notices: notices.filter(({ file, offset }) => offset === null || file === null || seen.has(file)),
     stacks,
     text(file) {
@@ -121,10 +147,7 @@ export function* lintSteps(request: LintRequest, rules: readonly AnyRule[]): Gen
     display(file) {
       return isWithin(file, cwd) && file !== cwd ? relative(cwd, file) : file;
     },
-    relativePath(file) {
-      // The parts of an nginx dump are files of another machine; a dump of PHP-FPM is read where it lies.
-      const elsewhere = virtual.has(file) && !given.has(file);
-      return elsewhere || file === standardInput ? file : relative(cwd, file);
-    },
+    relativePath,
+    projectPath,
   };
 }

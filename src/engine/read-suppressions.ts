@@ -2,7 +2,7 @@ import type { FileId, Span } from "../source/span.ts";
 import { span } from "../source/span.ts";
 import type { IniFile } from "../syntax/ini/tree.ts";
 import type { Directive, NginxFile } from "../syntax/nginx/tree.ts";
-import { lastAt } from "./enclosing.ts";
+import { lastAt } from "./primary.ts";
 
 /** One rule id named in a suppression. */
 export interface NamedRule {

@@ -27,18 +27,22 @@ export interface RunInput {
   readonly parsed: ReadonlyMap<FileId, NginxFile | IniFile>;
   /** Texts that lie inside other files. */
   readonly embedded?: Iterable<EmbeddedText>;
-  /** Working directory; fingerprints hold paths relative to it. */
-  readonly root: string;
+  /** How reports show a file: the order of findings goes by it, so that it is the same wherever the tree lies. */
+  readonly shown: (file: FileId) => string;
+  /** A file's name in fingerprints. */
+  readonly projectPath: (file: FileId) => string;
   /** A clock in milliseconds, for `timings`. */
   readonly now?: () => number;
 }
 
 export interface RunResult {
-  /** Sorted: file in byte order, start offset, rule id. */
+  /** Sorted: file as shown in byte order, start offset, rule id. */
   readonly findings: readonly Finding[];
   readonly suppressed: readonly SuppressedFinding[];
   /** Places that rules could not judge, each once, sorted. */
   readonly unknown: readonly UnknownPlace[];
+  /** Where a rule could not judge. */
+  readonly undecided: readonly { readonly rule: string; readonly at: Span }[];
   readonly internalErrors: readonly InternalError[];
   /** Milliseconds by rule id; empty without a clock. */
   readonly timings: ReadonlyMap<string, number>;
@@ -52,7 +56,8 @@ export function runRules(input: RunInput): RunResult {
 /** The same in steps: one for each rule, and one for what comes after them. */
 export function* ruleSteps(input: RunInput): Generator<void, RunResult> {
   const { settings } = input;
-  const asked = yield* askRules(input);
+  const inOrder = orderBy(input.shown);
+  const asked = yield* askRules(input, inOrder);
   const comments = applySuppressions({
     reports: asked.reports,
     files: input.parsed.values(),
@@ -73,7 +78,7 @@ export function* ruleSteps(input: RunInput): Generator<void, RunResult> {
   // Only some formats tell them.
   let names: ReadonlyMap<string, string> | null = null;
   const nameOf = ({ rule, at }: RawFinding): string => {
-    names ??= fingerprints(inOrder([...kept, ...silenced]), input.parsed, input.root);
+    names ??= fingerprints(inOrder([...kept, ...silenced]), input.parsed, input.projectPath);
     return names.get(twinKey(rule, at)) ?? "";
   };
   const publish = <T extends RawFinding>(raw: T): readonly (T & Finding)[] => {
@@ -93,6 +98,7 @@ export function* ruleSteps(input: RunInput): Generator<void, RunResult> {
     findings: inOrder(kept).flatMap(publish),
     suppressed: inOrder(silenced).flatMap(publish),
     unknown: asked.unknown,
+    undecided: asked.undecided,
     internalErrors: asked.internalErrors,
     timings: asked.timings,
   };
@@ -108,7 +114,7 @@ interface Asked {
   readonly timings: ReadonlyMap<string, number>;
 }
 
-function* askRules({ stacks, rules, settings, embedded, now }: RunInput): Generator<void, Asked> {
+function* askRules({ stacks, rules, settings, embedded, now }: RunInput, inOrder: Order): Generator<void, Asked> {
   const reports: RawFinding[] = [];
   const unknown = new Map<string, UnknownPlace>();
   const undecided: { rule: string; at: Span }[] = [];
@@ -187,17 +193,23 @@ function describeCrash(rule: string, error: unknown, at: Span | null): InternalE
   return { rule, message: known ? error.message : String(error), stack: known ? (error.stack ?? null) : null, at };
 }
 
-/** File in byte order, then start, then end, then rule id. */
-function inOrder<T extends { readonly at: Span; readonly rule: string }>(list: readonly T[]): readonly T[] {
-  const files = [...new Set(list.map(({ at }) => at.file))].sort(byteOrder);
-  const rank = new Map(files.map((file, at) => [file, at]));
-  return [...list].sort(
-    (a, b) =>
-      (rank.get(a.at.file) ?? 0) - (rank.get(b.at.file) ?? 0) ||
-      a.at.start - b.at.start ||
-      compareText(a.rule, b.rule) ||
-      a.at.end - b.at.end,
-  );
+type Order = <T extends { readonly at: Span; readonly rule: string }>(list: readonly T[]) => readonly T[];
+
+/** File as shown in byte order, then start, then rule id, then end. */
+function orderBy(shown: (file: FileId) => string): Order {
+  return (list) => {
+    const files = [...new Set(list.map(({ at }) => at.file))]
+      .map((file) => ({ file, name: shown(file) }))
+      .sort((a, b) => byteOrder(a.name, b.name));
+    const rank = new Map(files.map(({ file }, at) => [file, at]));
+    return [...list].sort(
+      (a, b) =>
+        (rank.get(a.at.file) ?? 0) - (rank.get(b.at.file) ?? 0) ||
+        a.at.start - b.at.start ||
+        compareText(a.rule, b.rule) ||
+        a.at.end - b.at.end,
+    );
+  };
 }
 
 /** Ids and reasons are ASCII, for which this is byte order. */

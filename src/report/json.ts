@@ -29,7 +29,7 @@ export const json: Format = {
         warnings: counts.warning,
         infos: counts.info,
         suppressed: result.suppressed.length,
-        baselined: 0,
+        baselined: result.baselined.length,
       },
       findings: shownFindings(result, context.show).map((finding) => findingJson(finding, result, places)),
       unknown: result.unknown.map(({ span, reason }) => {
@@ -42,6 +42,9 @@ export const json: Format = {
         message,
       })),
       internalErrors: result.internalErrors.map(({ rule, message }) => ({ rule, message })),
+      ...(result.baseline === null
+        ? {}
+        : { baseline: { file: result.relativePath(result.baseline.file), stale: result.baseline.stale } }),
     };
     return `${JSON.stringify(report, null, 2)}\n`;
   },

@@ -36,6 +36,11 @@ function verdict(result: LintResult, context: ReportContext): string[] {
   else if (result.unread.length > 0) out.push("No findings in what could be read");
   else if (result.coverage.files > 0) out.push("No problems found");
   if (result.suppressed.length > 0) out.push(`${plural(result.suppressed.length, "finding")} suppressed by a comment`);
+  if (result.baseline !== null && result.baselined.length > 0) {
+    out.push(
+      `${plural(result.baselined.length, "finding")} known to ${printable(result.display(result.baseline.file))}`,
+    );
+  }
   return out;
 }
 

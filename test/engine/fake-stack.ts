@@ -74,5 +74,8 @@ export function run({
   const parsed = parseAll(files);
   const settings = createSettings({ ...defaultConfig("/"), ...config }, choice);
   const all = Array.from({ length: stacks }, () => stackOf(parsed, stack));
-  return { ...runRules({ stacks: all, rules, settings, parsed, root: "/" }), parsed };
+  return {
+    ...runRules({ stacks: all, rules, settings, parsed, shown: (file) => file, projectPath: (file) => file }),
+    parsed,
+  };
 }

@@ -70,7 +70,8 @@ describe("running rules", () => {
       rules: [rule, wordRule("w", "foo")],
       settings: createSettings(defaultConfig("/")),
       parsed,
-      root: "/",
+      shown: (file: string) => file,
+      projectPath: (file: string) => file,
     });
     expect(result.internalErrors).toMatchObject([{ rule: "p", message: "broken model", at: null }]);
     expect(result.findings).toHaveLength(1);
@@ -130,7 +131,8 @@ describe("running rules", () => {
       rules: [wordRule("w", "foo")],
       settings: createSettings(defaultConfig("/")),
       parsed,
-      root: "/",
+      shown: (file: string) => file,
+      projectPath: (file: string) => file,
     };
     let time = 0;
     expect(runRules(input).timings.size).toBe(0);
@@ -250,23 +252,48 @@ describe("fingerprints", () => {
     expect(of("location / { foo 1; foo 1; }")).toEqual(twins.slice(0, 2));
   });
 
+  it("hold the whole directive, not the marked word alone, and no comment", () => {
+    expect(of("foo 1;")).not.toEqual(of("foo 2;"));
+    expect(of("foo 1; # why")).toEqual(of("foo 1;"));
+    expect(of("foo # why\n  1;")).toEqual(of("foo 1;"));
+    expect(of('foo "1";')).toEqual(of("foo 1;"));
+    expect(of("[a]\nfoo   =  1 ; why\n", "/a.ini")).toEqual(of("[a]\nfoo = 1\n", "/a.ini"));
+  });
+
+  it("name a server by its first name, or by where it listens", () => {
+    const server = (rest: string) => of(`server { ${rest} foo 1; }`);
+    expect(server("server_name a.example b.example;")).toEqual(server("listen 80; server_name a.example;"));
+    expect(server("server_name a.example;")).not.toEqual(server("server_name b.example;"));
+    expect(server("listen 80;")).not.toEqual(server("listen 81;"));
+    const itself = (name: string) =>
+      run({ files: { "/a.conf": `server { server_name ${name}; }` }, rules: [wordRule("w", "server {")] }).findings[0]
+        ?.fingerprint;
+    expect(itself("a")).not.toBe(itself("b"));
+  });
+
+  it("keep their numbers when a twin is suppressed or turned off", () => {
+    const [, second] = of("location / { foo 1; foo 1; }");
+    expect(of("location / {\n  foo 1; # no502: ignore[w] known\n  foo 1;\n}")).toEqual([second]);
+  });
+
   it("tell ini sections apart", () => {
     const ini = of("[a]\nfoo = 1\n[b]\nfoo = 1\n", "/a.ini");
     expect(new Set(ini).size).toBe(2);
     expect(of("[b]\nfoo = 1\n", "/a.ini")).toEqual(ini.slice(1));
   });
 
-  it("depend on the path below the root only", () => {
-    const at = (root: string, path: string) => {
+  it("hold the file's name in the project, wherever the project lies", () => {
+    const at = (path: string, name: string) => {
       const files = parseAll({ [path]: "foo 1;" });
       const input = {
         stacks: [stackOf(files)],
         rules: [wordRule("w", "foo")],
         settings: createSettings(defaultConfig("/")),
       };
-      return runRules({ ...input, parsed: files, root }).findings[0]?.fingerprint;
+      const named = { shown: (file: string) => file, projectPath: () => name };
+      return runRules({ ...input, ...named, parsed: files }).findings[0]?.fingerprint;
     };
-    expect(at("/x", "/x/a.conf")).toBe(at("/elsewhere/y", "/elsewhere/y/a.conf"));
-    expect(at("/x", "/x/a.conf")).not.toBe(at("/", "/x/a.conf"));
+    expect(at("/x/a.conf", "a.conf")).toBe(at("/elsewhere/y/a.conf", "a.conf"));
+    expect(at("/x/a.conf", "a.conf")).not.toBe(at("/x/a.conf", "x/a.conf"));
   });
 });

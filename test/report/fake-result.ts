@@ -62,6 +62,8 @@ export function fakeResult(files: Files, findings: readonly Finding[], more: Par
   return {
     findings,
     suppressed: [],
+    baselined: [],
+    baseline: null,
     unread: [],
     internalErrors: [],
     coverage: { files: Object.keys(files).length, stacks: 1, routes: 0, linked: 0, unknown: 0, unread: 0 },
@@ -71,6 +73,7 @@ export function fakeResult(files: Files, findings: readonly Finding[], more: Par
     text: (file) => files[file] ?? null,
     display: (file) => (file.startsWith("/w/") ? file.slice(3) : file),
     relativePath: (file) => (file.startsWith("/") ? relative("/w", file) : file),
+    projectPath: (file) => (file.startsWith("/w/") ? file.slice(3) : file),
     ...more,
   };
 }

@@ -1,6 +1,7 @@
 import { rules as allRules } from "../../rules/index.ts";
 import type { Config } from "../../src/config/config.ts";
 import { loadConfig } from "../../src/config/load-config.ts";
+import type { Baseline } from "../../src/engine/baseline.ts";
 import { lint } from "../../src/engine/lint.ts";
 import type { LintResult } from "../../src/engine/lint-result.ts";
 import type { AnyRule } from "../../src/rule/define-rule.ts";
@@ -21,6 +22,9 @@ export interface LintFilesOptions {
   /** Relative to the project. Left out: the project itself. */
   readonly paths?: readonly string[];
   readonly stdin?: string;
+  readonly baseline?: Baseline | null;
+  /** The working directory, relative to the project; the project itself when left out. */
+  readonly cwd?: string;
 }
 
 /**
@@ -35,12 +39,13 @@ export function lintFiles(files: Readonly<Record<string, string>>, options: Lint
   return lint(
     {
       fileSystem,
-      cwd: project,
+      cwd: join(project, options.cwd ?? "."),
       paths: (options.paths ?? ["."]).map((path) => (path === "-" ? path : join(project, path))),
       config: { ...loaded.config, ...options.config },
       stdin: options.stdin ?? null,
       select: options.select ?? null,
       disable: options.disable ?? [],
+      baseline: options.baseline ?? null,
     },
     options.rules ?? allRules,
   );
