@@ -1,11 +1,10 @@
 import type { Finding } from "../rule/finding.ts";
 import type { Format } from "./context.ts";
-import { createPlaces } from "./places.ts";
 import { invocation } from "./sarif/invocation.ts";
-import type { Sight } from "./sarif/location.ts";
 import { findingResult } from "./sarif/results.ts";
 import { ruleDescriptor } from "./sarif/rules.ts";
 import { listed, worstFirst } from "./shown.ts";
+import { sightOf } from "./sight.ts";
 
 /** GitHub refuses a run with more results. */
 const mostResults = 25_000;
@@ -18,7 +17,7 @@ export const sarif: Format = {
   name: "sarif",
   summary: "SARIF 2.1.0, for code scanning",
   render(result, context) {
-    const sight: Sight = { result, context, places: createPlaces(result) };
+    const sight = sightOf(result, context);
     const found = [...listed(result.findings, context.show), ...listed(result.suppressed, context.show)];
     const kept = worst(found, mostResults);
     const index = new Map(context.rules.map(({ id }, at) => [id, at]));

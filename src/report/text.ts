@@ -14,17 +14,26 @@ export const text: Format = {
   name: "text",
   summary: "for people: every finding with the code of all its places",
   render(result, context) {
-    const places = createPlaces(result);
-    const explained = new Set<string>();
-    return shownFindings(result, context.show)
-      .map((finding) => {
-        const first = !explained.has(finding.rule);
-        explained.add(finding.rule);
-        return `${showFinding(finding, result, places, context, first).join("\n")}\n\n`;
-      })
+    return textBlocks(shownFindings(result, context.show), result, context)
+      .map((block) => `${block}\n\n`)
       .join("");
   },
 };
+
+/** Each finding as people read it, without a last line break. The first of each rule says where the rule is explained. */
+export function textBlocks(
+  findings: readonly Finding[],
+  result: LintResult,
+  context: ReportContext,
+): readonly string[] {
+  const places = createPlaces(result);
+  const explained = new Set<string>();
+  return findings.map((finding) => {
+    const first = !explained.has(finding.rule);
+    explained.add(finding.rule);
+    return showFinding(finding, result, places, context, first).join("\n");
+  });
+}
 
 /** @param hint whether to say where the rule is explained: once per rule is enough. */
 function showFinding(

@@ -1,6 +1,7 @@
 import type { LintResult } from "../../engine/lint-result.ts";
 import type { Span } from "../../source/span.ts";
-import { place, type Sight, uri } from "./location.ts";
+import type { Sight } from "../sight.ts";
+import { place, uri } from "./location.ts";
 
 /** `invocation`: whether the job could be done, and what is to be known of it that is no finding. */
 export function invocation(sight: Sight, leftOut: number) {

@@ -1,15 +1,6 @@
-import type { LintResult } from "../../engine/lint-result.ts";
 import type { FileId, Span } from "../../source/span.ts";
-import type { ReportContext } from "../context.ts";
-import type { Places } from "../places.ts";
 import { repositoryPath } from "../repository-path.ts";
-
-/** What places are made from. */
-export interface Sight {
-  readonly result: LintResult;
-  readonly context: ReportContext;
-  readonly places: Places;
-}
+import type { Sight } from "../sight.ts";
 
 /** `physicalLocation`. */
 export function place(span: Span, sight: Sight) {

@@ -1,7 +1,8 @@
 import type { SuppressedFinding } from "../../engine/raw-finding.ts";
 import type { Fix } from "../../rule/define-rule.ts";
 import type { Finding } from "../../rule/finding.ts";
-import { labelled, place, region, type Sight, uri } from "./location.ts";
+import type { Sight } from "../sight.ts";
+import { labelled, place, region, uri } from "./location.ts";
 import { levels } from "./rules.ts";
 
 /** `result`. */

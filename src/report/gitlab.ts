@@ -1,0 +1,44 @@
+import type { Severity } from "../rule/define-rule.ts";
+import type { Format } from "./context.ts";
+import { detailLines, pathOf } from "./detail-lines.ts";
+import { printable } from "./display-width.ts";
+import { shownFindings, worstFirst } from "./shown.ts";
+import { sightOf } from "./sight.ts";
+
+const severities: Readonly<Record<Severity, string>> = { error: "critical", warning: "major", info: "info" };
+
+/** GitLab's code quality report: the part of Code Climate's format that GitLab reads, and other places as that has them. */
+export const gitlab: Format = {
+  name: "gitlab",
+  summary: "GitLab's code quality report",
+  render(result, context) {
+    const sight = sightOf(result, context);
+    const issues = worstFirst(shownFindings(result, context.show)).map((finding) => {
+      const lines = (span: typeof finding.at) => ({
+        begin: sight.places.start(span).line,
+        end: sight.places.end(span).line,
+      });
+      const details = detailLines(finding, sight);
+      return {
+        type: "issue",
+        check_name: finding.rule,
+        // GitLab shows nothing but this text.
+        description: `${printable(finding.message)}${details.length === 0 ? "" : ` (${details.join("; ")})`}`,
+        categories: ["Bug Risk"],
+        severity: severities[finding.severity],
+        // No two findings of a run share one, and it survives moved lines: GitLab drops equal ones.
+        fingerprint: finding.fingerprint,
+        location: { path: pathOf(finding.at.file, sight), lines: lines(finding.at) },
+        ...(finding.related.length === 0
+          ? {}
+          : {
+              other_locations: finding.related.map(({ span }) => ({
+                path: pathOf(span.file, sight),
+                lines: lines(span),
+              })),
+            }),
+      };
+    });
+    return `${JSON.stringify(issues, null, 2)}\n`;
+  },
+};
