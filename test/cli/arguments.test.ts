@@ -79,7 +79,7 @@ describe("completion", () => {
   it("offers options, values, rules and commands", async () => {
     expect(await offered("--fo")).toEqual(["--format"]);
     expect(await offered("--format", "")).toEqual(formats.map(({ name }) => name));
-    expect(await offered("--format=j")).toEqual(["--format=json"]);
+    expect(await offered("--format=js")).toEqual(["--format=json"]);
     expect(await offered("nginx", "--only", "zero")).toEqual(["zero-timeout"]);
     expect(await offered("explain", "timeout")).toEqual(["timeout-inversion"]);
     expect(await offered("exp")).toEqual(["explain"]);
