@@ -1,6 +1,7 @@
 import { componentPattern } from "../source/glob.ts";
 import { basename, dirname, isWithin } from "../source/paths.ts";
 import type { FileId } from "../source/span.ts";
+import { describedHosts } from "./described-hosts.ts";
 import { dumpFiles } from "./dump-files.ts";
 import { fitTogether } from "./fit-together.ts";
 import { groupBy, nearest } from "./group.ts";
@@ -14,7 +15,14 @@ import { treeFiles } from "./tree-files.ts";
 
 /** Finds the stacks in the given paths: which nginx, with which php-fpm, and what is held of their host. */
 export function discover(input: InventoryInput): Discovery {
-  const inventory = takeInventory(input);
+  const taken = takeInventory(input);
+  const described = describedHosts(input, taken);
+  const guessed = guessHosts(input, described.rest);
+  return { ...guessed, plans: [...described.plans, ...guessed.plans], infraProblems: described.problems };
+}
+
+/** Stacks by the shape of the tree: what lies together is taken for one server's. */
+function guessHosts(input: InventoryInput, inventory: Inventory): Omit<Discovery, "infraProblems"> {
   const notices = [...inventory.notices];
   const loose: FileId[] = [];
   const nginxPlans: Draft<NginxPlan>[] = planNginx(input, inventory, loose, notices);

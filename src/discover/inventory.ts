@@ -1,3 +1,5 @@
+import { type InfraFiles, infraKind } from "../infra/read-infra.ts";
+import type { EmbeddedText } from "../source/embedded-text.ts";
 import type { FileSystem, ReadFailure, ReadResult } from "../source/file-system.ts";
 import { basename, dirname } from "../source/paths.ts";
 import { type FileId, fileId } from "../source/span.ts";
@@ -21,6 +23,10 @@ export interface InventoryInput {
   readonly stock: (runtimePath: string) => FileId | null;
   /** Gives a text a file id of its own: the parts of a dump. */
   readonly addVirtual: (id: FileId, text: string) => void;
+  /** Makes a text that lies inside another file readable under its id. */
+  readonly addEmbedded: (text: EmbeddedText) => void;
+  /** Directories beside the given paths that compose files and the like may lead to. */
+  readonly roots: readonly string[];
   /** Turns a `php-fpm -tt` dump into ini text of equal length; null when the text is none. */
   readonly fpmDump: (text: string) => string | null;
 }
@@ -34,6 +40,8 @@ export interface Inventory {
   readonly fpmMains: readonly FileId[];
   readonly fpmPools: readonly FileId[];
   readonly phpInis: readonly FileId[];
+  /** Files that describe hosts. */
+  readonly infra: InfraFiles;
   /** systemd units of a php-fpm. */
   readonly units: readonly FileId[];
   /** Files that a main file of FPM or nginx pulls in. */
@@ -60,6 +68,10 @@ export function takeInventory(input: InventoryInput): Inventory {
   const directories: string[] = [];
   const walked: string[] = [];
   const units: FileId[] = [];
+  const infra: Record<keyof InfraFiles, string[]> = { compose: [], dockerfiles: [], yaml: [] };
+  const describe = (found: InfraFiles) => {
+    for (const kind of ["compose", "dockerfiles", "yaml"] as const) infra[kind].push(...found[kind]);
+  };
   let provisionedBy: Inventory["provisionedBy"] = null;
   let scripted = false;
 
@@ -75,6 +87,7 @@ export function takeInventory(input: InventoryInput): Inventory {
       directories.push(...(real === path ? [path] : [path, real]));
       // A part of a tree would be judged wrongly: what is missing from it would count as missing on the host.
       if (!result.truncated) walked.push(...result.files);
+      describe(result.infra);
       units.push(...result.units.map((unit) => fileId(unit)));
       provisionedBy ??= result.provisionedBy;
       if (result.scripted) scripted = true;
@@ -90,7 +103,9 @@ export function takeInventory(input: InventoryInput): Inventory {
       const read = fileSystem.read(path);
       problems.push(read.ok ? { path, failure: "missing", message: "no such file or directory" } : refusal(path, read));
     } else {
-      explicit.add(fileId(fileSystem.realpath(path)));
+      const described = infraKind(basename(path));
+      if (described !== null) infra[described].push(path);
+      else explicit.add(fileId(fileSystem.realpath(path)));
       provisionedBy ??= signOf(basename(path), path);
     }
   }
@@ -187,6 +202,7 @@ export function takeInventory(input: InventoryInput): Inventory {
     reachedFrom,
     explicit,
     directories,
+    infra,
     provisionedBy,
     scripted,
     problems,

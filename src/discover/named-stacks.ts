@@ -24,7 +24,7 @@ export interface NamedStack {
 export function planNamedStacks(stacks: readonly NamedStack[], input: InventoryInput): Discovery {
   const problems: PathProblem[] = [];
   const plans = stacks.map((stack) => planOne(stack, input, problems));
-  return { plans, problems, notices: [] };
+  return { plans, problems, notices: [], infraProblems: [] };
 }
 
 /** Whether a stack has anything to do with the paths on the command line. */

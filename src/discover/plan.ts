@@ -1,3 +1,4 @@
+import type { InfraProblem } from "../infra/infra-input.ts";
 import type { PlannedHost, ResolveName } from "../infra/planned-host.ts";
 import type { ReadFailure } from "../source/file-system.ts";
 import type { HostFiles } from "../source/host-files.ts";
@@ -63,6 +64,8 @@ export interface PathProblem {
 
 export interface Discovery {
   readonly plans: readonly StackPlan[];
+  /** What cannot be used of compose files and the like, each with its place. */
+  readonly infraProblems: readonly InfraProblem[];
   readonly problems: readonly PathProblem[];
   readonly notices: readonly { readonly message: string; readonly file: FileId | null }[];
 }

@@ -1,3 +1,4 @@
+import { type InfraFiles, infraKind } from "../infra/read-infra.ts";
 import type { FileSystem } from "../source/file-system.ts";
 
 /** Directories that never hold a server's configuration. */
@@ -37,6 +38,8 @@ const unitName = /fpm[\w.@-]*\.service$/i;
 export interface Walked {
   /** Absolute paths, links resolved, in walking order: files of a directory before its subdirectories. */
   readonly files: readonly string[];
+  /** Files that describe hosts, by their names. */
+  readonly infra: InfraFiles;
   /** systemd units that by their names belong to a php-fpm; links excepted, which lead to those of packages. */
   readonly units: readonly string[];
   /** The first sign that the tree is not simply one server's files; null for a plain tree. */
@@ -62,6 +65,7 @@ const kernel = new Set(["/proc", "/sys", "/dev"]);
 export function walk(fileSystem: FileSystem, root: string, exclude: (path: string) => boolean): Walked {
   const files: string[] = [];
   const units: string[] = [];
+  const infra: Record<keyof InfraFiles, string[]> = { compose: [], dockerfiles: [], yaml: [] };
   const unlisted: string[] = [];
   const entered = new Set<string>();
   let provisionedBy: Walked["provisionedBy"] = null;
@@ -87,6 +91,8 @@ export function walk(fileSystem: FileSystem, root: string, exclude: (path: strin
       } else if (kind === "file") {
         provisionedBy ??= signOf(name, path);
         if (script.test(name)) scripted = true;
+        const describes = infraKind(name);
+        if (describes !== null) infra[describes].push(path);
         if (unitName.test(name) && !link) units.push(path);
         if (files.length >= mostFiles) truncated = true;
         else if (!otherEndings.test(name)) {
@@ -100,7 +106,7 @@ export function walk(fileSystem: FileSystem, root: string, exclude: (path: strin
     for (const path of below) enter(path, depth + 1);
   };
   enter(root, 0);
-  return { files, units, provisionedBy, scripted, unlisted, truncated };
+  return { files, infra, units, provisionedBy, scripted, unlisted, truncated };
 }
 
 /** Whether a file's name alone says that something else fills in or places the tree. */

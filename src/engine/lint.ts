@@ -4,12 +4,14 @@ import { discover } from "../discover/discover.ts";
 import { type InventoryInput, standardInput } from "../discover/inventory.ts";
 import { planNamedStacks, touches } from "../discover/named-stacks.ts";
 import type { StackPlan } from "../discover/plan.ts";
+import { stockImageText } from "../facts/images/stock-text.ts";
 import { stockNginxFile } from "../facts/stock/stock-files.ts";
 import { buildStack } from "../model/build-stack.ts";
 import type { Stack } from "../model/stack.ts";
 import { fpmDumpToIni } from "../resolve/fpm/dump.ts";
 import { createSources, type KeptTrees, type UnreadFile } from "../resolve/sources.ts";
 import type { AnyRule } from "../rule/define-rule.ts";
+import type { EmbeddedText } from "../source/embedded-text.ts";
 import type { FileSystem } from "../source/file-system.ts";
 import { reasons } from "../source/known.ts";
 import { pathMatcher } from "../source/path-matcher.ts";
@@ -37,6 +39,8 @@ export interface LintRequest {
   /** Only these rules; null for all that the configuration leaves on. */
   readonly select: readonly string[] | null;
   readonly disable: readonly string[];
+  /** Directories beside the given paths that compose files and the like may lead to. */
+  readonly roots?: readonly string[];
   /** Syntax trees of earlier runs over nearly the same files. */
   readonly trees?: KeptTrees;
   /** What is known already; left out or null for none. */
@@ -53,7 +57,8 @@ export function* lintSteps(request: LintRequest, rules: readonly AnyRule[]): Gen
   const { fileSystem, cwd, config } = request;
   const virtual = new Map<FileId, string>();
   if (request.stdin !== null) virtual.set(standardInput, request.stdin);
-  const sources = createSources(fileSystem, virtual, request.trees);
+  const embedded = new Map<FileId, EmbeddedText>();
+  const sources = createSources(fileSystem, virtual, request.trees, embedded, stockImageText);
 
   const excluded = config.exclude.length > 0 ? pathMatcher(config.exclude, config.directory) : () => false;
   const input: InventoryInput = {
@@ -71,6 +76,11 @@ export function* lintSteps(request: LintRequest, rules: readonly AnyRule[]): Gen
       virtual.set(id, text);
       sources.forget(id);
     },
+    addEmbedded(text) {
+      embedded.set(text.id, text);
+      sources.forget(text.id);
+    },
+    roots: request.roots ?? [],
     fpmDump: fpmDumpToIni,
   };
   const named = config.stacks.filter((stack) => touches(stack, request.paths));
@@ -96,6 +106,7 @@ export function* lintSteps(request: LintRequest, rules: readonly AnyRule[]): Gen
     stacks,
     rules,
     settings,
+    embedded: embedded.values(),
     parsed: new Map(stacks.flatMap((stack) => [...stack.files])),
     shown: relativePath,
     projectPath,
@@ -117,6 +128,9 @@ export function* lintSteps(request: LintRequest, rules: readonly AnyRule[]): Gen
     failure,
     message,
   }));
+  for (const { at, message, level } of found.infraProblems) {
+    if (level === "error") unread.push({ file: at.file, failure: "failed", message, offset: at.start });
+  }
   for (const file of sources.unread) if (!unread.some((had) => had.file === file.file)) unread.push(file);
   const notices: Notice[] = found.notices.map(({ message, file }) => ({ message, file, offset: null }));
   for (const [file, offset] of sources.undecodable) {
@@ -138,7 +152,12 @@ export function* lintSteps(request: LintRequest, rules: readonly AnyRule[]): Gen
     internalErrors: result.internalErrors,
     coverage: countCoverage(stacks, unread.length),
     unknown: listUnknown(stacks, result.unknown, relativePath),
-    notices: notices.filter(({ file, offset }) => offset === null || file === null || seen.has(file)),
+    notices: [
+      ...notices.filter(({ file, offset }) => offset === null || file === null || seen.has(file)),
+      ...found.infraProblems
+        .filter(({ level }) => level === "notice")
+        .map(({ at, message }): Notice => ({ message, file: at.file, offset: at.start })),
+    ],
     stacks,
     text(file) {
       const read = sources.peek(file);

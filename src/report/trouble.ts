@@ -12,8 +12,9 @@ export function trouble(result: LintResult, context: ReportContext, hints: boole
   const paint = style(context.color);
   const places = createPlaces(result);
   const out: string[] = [];
-  for (const { file, message } of result.unread) {
-    out.push(`${paint.error("error")}: ${printable(result.display(file))}: ${printable(message)}`);
+  for (const { file, message, offset } of result.unread) {
+    const place = offset === undefined ? result.display(file) : places.show({ file, start: offset, end: offset });
+    out.push(`${paint.error("error")}: ${printable(place)}: ${printable(message)}`);
   }
   for (const { rule, message, stack, at } of result.internalErrors) {
     const where = at === null ? "" : ` at ${printable(places.show(at))}`;

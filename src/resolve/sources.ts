@@ -12,6 +12,8 @@ export interface UnreadFile {
   readonly file: FileId;
   readonly failure: ReadFailure;
   readonly message: string;
+  /** UTF-16 offset of the place that could not be read; the file as a whole where it is left out. */
+  readonly offset?: number;
 }
 
 /** Reads and parses each file once; keeps what could not be read. */
@@ -64,12 +66,14 @@ const parsers: KeptTrees = { nginx: parseNginx, ini: parseIni };
  * @param virtual texts that lie in no file system: stock files, the parts of a dump, standard input. They win over files.
  * @param trees of earlier runs
  * @param embedded texts that lie inside other files, by their ids
+ * @param stockText files that images bring
  */
 export function createSources(
   files: FileSystem,
   virtual: ReadonlyMap<FileId, string>,
   trees: KeptTrees = parsers,
   embedded: ReadonlyMap<FileId, EmbeddedText> = new Map(),
+  stockText: (id: FileId) => string | null = () => null,
 ): Sources {
   const reads = new Map<FileId, ReadResult>();
   const refused = new Set<FileId>();
@@ -81,8 +85,8 @@ export function createSources(
   const peek = (id: FileId): ReadResult => {
     let result = reads.get(id);
     if (!result) {
-      const held = virtual.get(id) ?? embedded.get(id)?.text;
-      result = held === undefined ? files.read(id) : { ok: true, text: held, invalidAt: null };
+      const held = virtual.get(id) ?? embedded.get(id)?.text ?? (id.startsWith("stock:") ? stockText(id) : null);
+      result = held == null ? files.read(id) : { ok: true, text: held, invalidAt: null };
       reads.set(id, result);
     }
     return result;

@@ -1,0 +1,93 @@
+import type { InfraInput, InfraProblem } from "../infra/infra-input.ts";
+import { readInfra } from "../infra/read-infra.ts";
+import { dirname, isWithin } from "../source/paths.ts";
+import { type FileId, fileId } from "../source/span.ts";
+import type { Inventory, InventoryInput } from "./inventory.ts";
+import type { StackPlan } from "./plan.ts";
+import { planGroups } from "./plan-groups.ts";
+import { reachFpm, reachNginx } from "./reach.ts";
+
+export interface DescribedHosts {
+  readonly plans: readonly StackPlan[];
+  /** What is left for guessing by the shape of the tree. */
+  readonly rest: Inventory;
+  readonly problems: readonly InfraProblem[];
+}
+
+/** The stacks that compose files, Dockerfiles and manifests of the tree describe. */
+export function describedHosts(input: InventoryInput, inventory: Inventory): DescribedHosts {
+  const { infra } = inventory;
+  const problems: InfraProblem[] = [];
+  if (infra.compose.length + infra.dockerfiles.length + infra.yaml.length === 0)
+    return { plans: [], rest: inventory, problems };
+  const infraInput = createInfraInput(input, inventory, problems);
+  const groups = readInfra(infra, infraInput);
+  const plans = planGroups(groups, { ...infraInput, stock: input.stock });
+  if (plans.length === 0) return { plans, rest: inventory, problems };
+
+  const reached = new Set<FileId>();
+  for (const plan of plans) for (const id of filesOf(plan, input)) reached.add(id);
+  const placed = (id: FileId) =>
+    plans.some((plan) => plan.hosts.some(({ files }) => isConfiguration(files.runtimePath(id), id)));
+  const claimed = (id: FileId) => reached.has(id) || (!inventory.explicit.has(id) && placed(id));
+  const free = (list: readonly FileId[]) => list.filter((id) => !claimed(id));
+  const nginxFiles = new Map([...inventory.nginxFiles].map(([level, list]) => [level, free(list)]));
+  // Where it will lie, nothing includes it: its syntax is looked at.
+  const loose = [...inventory.nginxFiles.values()].flat().filter((id) => !reached.has(id) && claimed(id));
+  return {
+    plans: plans.map((plan, at) => (at === 0 ? { ...plan, loose: [...plan.loose, ...loose] } : plan)),
+    rest: {
+      ...inventory,
+      nginxMains: free(inventory.nginxMains),
+      nginxFiles,
+      fpmMains: free(inventory.fpmMains),
+      fpmPools: free(inventory.fpmPools),
+      phpInis: free(inventory.phpInis),
+    },
+    problems,
+  };
+}
+
+function createInfraInput(input: InventoryInput, inventory: Inventory, problems: InfraProblem[]): InfraInput {
+  const { fileSystem } = input;
+  const { infra } = inventory;
+  const named = [...infra.compose, ...infra.dockerfiles, ...infra.yaml]
+    .filter((path) => !inventory.directories.some((directory) => isWithin(path, directory)))
+    .map(dirname);
+  const given = [...inventory.directories, ...named, ...input.roots];
+  const real = given.map((directory) => fileSystem.realpath(directory));
+  const within = (path: string): boolean =>
+    given.some((directory) => isWithin(path, directory)) &&
+    [...given, ...real].some((directory) => isWithin(fileSystem.realpath(path), directory)) &&
+    !input.exclude(path);
+  return {
+    within,
+    kind: (path) => (within(path) ? fileSystem.kind(path) : "none"),
+    read: (path) =>
+      within(path)
+        ? input.reader.peek(fileId(path))
+        : { ok: false, failure: "forbidden", message: "outside the given paths" },
+    list: (path) => (within(path) ? fileSystem.list(path) : null),
+    realpath: (path) => fileSystem.realpath(path),
+    addEmbedded: input.addEmbedded,
+    report: (problem) => problems.push(problem),
+  };
+}
+
+/** Every file that the servers of a stack read. */
+function* filesOf(plan: StackPlan, { reader }: InventoryInput): Generator<FileId> {
+  for (const { main, snippets, files } of plan.nginx) {
+    const starts = [...(main === null ? [] : [main]), ...snippets.flatMap((group) => group.files)];
+    for (const start of starts) yield* reachNginx(start, files, reader).files;
+  }
+  for (const { main, extra, files, prefix, phpInis } of plan.fpms) {
+    for (const start of [...(main === null ? [] : [main]), ...extra])
+      yield* reachFpm(start, prefix, files, reader).files;
+    yield* phpInis;
+  }
+}
+
+/** A whole repository that is copied to `/var/www` places none of its configuration files. */
+function isConfiguration(runtime: string, source: FileId): boolean {
+  return runtime !== source && /^\/(?:etc|usr\/local\/(?:etc|nginx|openresty|php)|opt)\//.test(runtime);
+}

@@ -1,0 +1,32 @@
+import type { InfraInput } from "./infra-input.ts";
+import type { HostGroup } from "./runtime-host.ts";
+
+/** Files of a tree that describe hosts, by their names. Absolute paths. */
+export interface InfraFiles {
+  readonly compose: readonly string[];
+  readonly dockerfiles: readonly string[];
+  /** Other YAML files: manifests, charts, playbooks. */
+  readonly yaml: readonly string[];
+}
+
+export const noInfraFiles: InfraFiles = { compose: [], dockerfiles: [], yaml: [] };
+
+/** Every reader of one kind of description. What one reader places, the next ones are told of. */
+export type InfraReader = (files: InfraFiles, input: InfraInput) => readonly HostGroup[];
+
+const readers: readonly InfraReader[] = [];
+
+/** The hosts that the files of a tree describe. */
+export function readInfra(files: InfraFiles, input: InfraInput): readonly HostGroup[] {
+  return readers.flatMap((read) => read(files, input));
+}
+
+const composeName = /^(?:docker-)?compose[\w.-]*\.ya?ml$/i;
+const dockerfileName = /^(?:Dockerfile|Containerfile)(?:[.-].*)?$|\.(?:dockerfile|Dockerfile)$/;
+
+/** What kind of description a file is by its name; null for none. */
+export function infraKind(name: string): keyof InfraFiles | null {
+  if (composeName.test(name)) return "compose";
+  if (dockerfileName.test(name) && !/\.(?:j2|erb|tpl|tmpl)$/.test(name)) return "dockerfiles";
+  return /\.ya?ml(?:\.(?:dist|example|sample|tpl|tmpl))?$/i.test(name) ? "yaml" : null;
+}
