@@ -1,6 +1,7 @@
 import { childrenTogether, fpmsByHost, largest, otherPools } from "../../src/rule/children.ts";
 import { defineRule } from "../../src/rule/define-rule.ts";
 import { listOf, plural, showMemory } from "../../src/rule/show.ts";
+import { mostWorkers } from "../../src/size/workers.ts";
 
 export default defineRule({
   id: "oversized-max-children",
@@ -26,10 +27,10 @@ export default defineRule({
     for (const fpms of fpmsByHost(stack)) {
       const { each, total } = childrenTogether(fpms);
       const at = largest(each);
-      if (!at || total * one <= memory) continue;
+      const fit = mostWorkers(memory, one);
+      if (!at || total <= fit) continue;
       const names = [at, ...each.filter((other) => other !== at)].map(({ pool }) => pool.name);
       const pools = names.length === 1 ? `pool ${names[0]}` : `the pools ${listOf(names)} together`;
-      const fit = Math.floor(memory / one);
       report({
         message: `${plural(total, "process", "processes")} of ${showMemory(one)} (pm.max_children of ${pools}) need ${showMemory(total * one)}, and the host has ${showMemory(memory)}: under load the kernel kills workers, and their clients get 502.`,
         args: { children: total, processMemory: one, memory, fit },

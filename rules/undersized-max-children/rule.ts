@@ -1,7 +1,7 @@
-import type { HostFacts } from "../../src/model/stack.ts";
 import { type Children, childrenTogether, fpmsByHost, largest, otherPools } from "../../src/rule/children.ts";
 import { defineRule, type Report } from "../../src/rule/define-rule.ts";
 import { listOf, plural, showMemory, showSeconds } from "../../src/rule/show.ts";
+import { busyWorkers, heldWorkers, leavesMemoryIdle, type Traffic } from "../../src/size/workers.ts";
 
 /** `pm.max_children` of the www.conf that PHP and the distributions ship. */
 const packaged = 5;
@@ -55,13 +55,9 @@ export default defineRule({
 
 type Told = Pick<Report, "message" | "args" | "label" | "severity">;
 
-function againstTraffic(
-  each: readonly Children[],
-  total: number,
-  traffic: NonNullable<HostFacts["traffic"]>,
-): Told | null {
+function againstTraffic(each: readonly Children[], total: number, traffic: Traffic): Told | null {
   const { peakRps, seconds } = traffic;
-  const need = Math.ceil(Math.round(peakRps * seconds * 1e6) / 1e6);
+  const need = busyWorkers(traffic);
   if (total >= need) return null;
   return {
     message: `${peakRps} requests per second of ${showSeconds(seconds)} keep ${plural(need, "worker")} busy, and pm.max_children of ${named(each)} is ${total}: the queue grows until nginx answers 504.`,
@@ -72,8 +68,8 @@ function againstTraffic(
 }
 
 function againstMemory(each: readonly Children[], total: number, memory: number, one: number): Told | null {
-  const holds = Math.floor((memory * 0.8) / one);
-  if (total * 4 >= holds) return null;
+  const holds = heldWorkers(memory, one);
+  if (!leavesMemoryIdle(total, holds)) return null;
   return {
     message: `${showMemory(memory)} of memory hold ${plural(holds, "PHP process", "PHP processes")} of ${showMemory(one)}, and pm.max_children of ${named(each)} is ${total}: requests wait for a worker, up to 504, while memory is free.`,
     args: { children: total, holds, memory, processMemory: one },

@@ -43,14 +43,13 @@ export const fakeRules: readonly AnyRule[] = ["socket-tcp-mismatch", "timeout-in
   }),
 );
 
-/** Runs a command line against a linter that answers what the test says; `/w` is the working directory. */
-export async function run(args: readonly string[], setting: Setting = {}): Promise<Ran> {
+/** Streams and files of a test; `/w` is the working directory. */
+export function fakeIo(setting: Setting = {}): { readonly io: Io; said(): Pick<Ran, "out" | "err" | "written"> } {
   let out = "";
   let err = "";
-  let request: LintRequest | null = null;
   const written = new Map<string, string>();
   const io: Io = {
-    args,
+    args: [],
     cwd: "/w",
     env: setting.env ?? {},
     packageRoot: "/package",
@@ -71,6 +70,13 @@ export async function run(args: readonly string[], setting: Setting = {}): Promi
     },
     readOwn: (path) => setting.own?.[path] ?? null,
   };
+  return { io, said: () => ({ out, err, written }) };
+}
+
+/** Runs a command line against a linter that answers what the test says. */
+export async function run(args: readonly string[], setting: Setting = {}): Promise<Ran> {
+  let request: LintRequest | null = null;
+  const { io, said } = fakeIo(setting);
   const core: Core = {
     rules: setting.rules ?? fakeRules,
     fileSystem: memoryFileSystem(setting.files ?? { "/w/nginx.conf": "" }),
@@ -80,6 +86,6 @@ export async function run(args: readonly string[], setting: Setting = {}): Promi
       return typeof result === "function" ? result(asked) : (result ?? fakeResult({ "/w/nginx.conf": "" }, []));
     },
   };
-  const code = await main(io, core);
-  return { code, out, err, request, written };
+  const code = await main({ ...io, args }, core);
+  return { code, request, ...said() };
 }

@@ -1,0 +1,65 @@
+import type { LintResult } from "../engine/lint-result.ts";
+import type { Pool } from "../model/stack.ts";
+import { printable } from "../report/display-width.ts";
+import { trouble } from "../report/trouble.ts";
+import { fpmsByHost } from "../rule/children.ts";
+import { listOf } from "../rule/show.ts";
+import type { Amount } from "../size/size-pools.ts";
+import type { Traffic } from "../size/workers.ts";
+import type { Core } from "./core.ts";
+import type { Io } from "./io.ts";
+import { lintPaths } from "./lint-paths.ts";
+import type { SizeArguments } from "./size-arguments.ts";
+import { UsageError } from "./usage-error.ts";
+import { version } from "./version.ts";
+
+/** What the configuration at the paths says. */
+export interface Given {
+  readonly pools: readonly Pool[];
+  readonly memory: Amount | null;
+  readonly processMemory: Amount | null;
+  readonly traffic: Traffic | null;
+}
+
+export const nothingGiven: Given = { pools: [], memory: null, processMemory: null, traffic: null };
+
+/** The pools of the one host that the paths hold. null after what went wrong was said. */
+export function poolsGiven(args: SizeArguments, io: Io, core: Core): Given | null {
+  const linted = lintPaths(
+    { paths: args.paths, color: "never", config: args.config, noConfig: args.noConfig, select: [], disable: [] },
+    io,
+    core,
+  );
+  if (linted === null) return null;
+  const { result, config } = linted;
+  if (result.unread.length > 0) {
+    io.err(trouble(result, { version, show: "error", color: false, unicode: false, width: 80 }, false));
+    return null;
+  }
+  const hosts = result.stacks.flatMap(fpmsByHost).filter((fpms) => fpms.some(({ pools }) => pools.length > 0));
+  const [fpms, other] = hosts;
+  if (fpms === undefined)
+    throw new UsageError(`${args.paths.join(", ")}: no pool of PHP-FPM is configured there`, null);
+  if (other !== undefined)
+    throw new UsageError(
+      severalHosts(
+        hosts.map((one) => one[0]?.pools[0]),
+        result,
+      ),
+      null,
+    );
+  const { memoryBytes, processMemoryBytes, traffic } = config.host;
+  const stated = (bytes: number | null): Amount | null =>
+    bytes === null ? null : { bytes, from: "host in the configuration" };
+  return {
+    pools: fpms.flatMap(({ pools }) => pools),
+    memory: stated(memoryBytes),
+    processMemory: stated(processMemoryBytes),
+    traffic,
+  };
+}
+
+function severalHosts(first: readonly (Pool | undefined)[], result: LintResult): string {
+  const places = first.flatMap((pool) => (pool ? [printable(result.display(pool.span.file))] : []));
+  return `the paths hold pools of ${first.length} hosts (${listOf(places)}), and memory is shared within one: give the path of one host`;
+}
