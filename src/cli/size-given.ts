@@ -1,7 +1,6 @@
 import type { LintResult } from "../engine/lint-result.ts";
 import type { Pool } from "../model/stack.ts";
 import { printable } from "../report/display-width.ts";
-import { trouble } from "../report/trouble.ts";
 import { fpmsByHost } from "../rule/children.ts";
 import { listOf } from "../rule/show.ts";
 import type { Amount } from "../size/size-pools.ts";
@@ -11,7 +10,6 @@ import type { Io } from "./io.ts";
 import { lintPaths } from "./lint-paths.ts";
 import type { SizeArguments } from "./size-arguments.ts";
 import { UsageError } from "./usage-error.ts";
-import { version } from "./version.ts";
 
 /** What the configuration at the paths says. */
 export interface Given {
@@ -33,7 +31,10 @@ export function poolsGiven(args: SizeArguments, io: Io, core: Core): Given | nul
   if (linted === null) return null;
   const { result, config } = linted;
   if (result.unread.length > 0) {
-    io.err(trouble(result, { version, show: "error", color: false, unicode: false, width: 80 }, false));
+    for (const { file, message } of result.unread) {
+      io.err(`error: ${printable(result.display(file))}: ${printable(message)}
+`);
+    }
     return null;
   }
   const hosts = result.stacks.flatMap(fpmsByHost).filter((fpms) => fpms.some(({ pools }) => pools.length > 0));
