@@ -16,7 +16,7 @@ const files: Files = {
 /** Runs the real linter over files in memory. */
 const no502 = (args: readonly string[], held: Files, more: Setting = {}): Promise<Ran> =>
   run(args, { files: held, rules, result: (request) => lint(request, rules), ...more });
-const after = (held: Files, { written }: Ran): Files => ({ ...held, ...Object.fromEntries(written) });
+const withWritten = (held: Files, { written }: Ran): Files => ({ ...held, ...Object.fromEntries(written) });
 
 describe("no502 baseline", () => {
   it("writes what is found, and later runs report what is new", async () => {
@@ -28,7 +28,7 @@ describe("no502 baseline", () => {
       code: 0,
       out: `Wrote .no502-baseline.json: ${count} findings. Later runs report what is new.\n`,
     });
-    const held = after(files, written);
+    const held = withWritten(files, written);
     const second = await no502(["--show", "info"], held);
     expect(second).toMatchObject({ code: 0, out: "" });
     expect(second.err).toContain(`No new problems found\n${count} findings known to .no502-baseline.json\n`);
@@ -43,7 +43,7 @@ describe("no502 baseline", () => {
   });
 
   it("tells of what is no longer there, and prune takes it out", async () => {
-    const held = after(files, await no502(["baseline"], files));
+    const held = withWritten(files, await no502(["baseline"], files));
     const mended = { ...held, "/w/sites/a.conf": site("fastcgi_pass unix:/run/fpm.sock;") };
     const ran = await no502([], mended);
     expect(ran.err).toMatch(/^note: \.no502-baseline\.json: \d findings are no longer there: .*socket-tcp-mismatch/m);
@@ -60,14 +60,14 @@ describe("no502 baseline", () => {
     expect(pruned.code).toBe(0);
     expect(pruned.out).toContain("- socket-tcp-mismatch at fastcgi_pass 127.0.0.1:9000 in server listen 80");
     expect(pruned.out).toMatch(/^Took \d findings out of \.no502-baseline\.json: \d+ findings? left\.\n$/m);
-    const left = await no502([], after(mended, pruned));
+    const left = await no502([], withWritten(mended, pruned));
     expect(left.err).not.toContain("no longer there");
-    expect((await no502(["baseline", "prune"], after(mended, pruned))).out).toMatch(/^Nothing to take out of /);
+    expect((await no502(["baseline", "prune"], withWritten(mended, pruned))).out).toMatch(/^Nothing to take out of /);
     expect((await no502(["baseline"], mended)).out).toMatch(/ \(\d added, \d removed\)/);
   });
 
   it("never takes out what a run over a part could not see", async () => {
-    const held = after(files, await no502(["baseline"], files));
+    const held = withWritten(files, await no502(["baseline"], files));
     const part = await no502(["baseline", "prune", "sites"], held);
     expect(part.out).toContain("written for ., of which this is a part");
     expect(part.written.size).toBe(0);
@@ -77,7 +77,7 @@ describe("no502 baseline", () => {
     const elsewhere = { ...files, "/w/.no502.json": '{"baseline": "ci/known.json"}' };
     const written = await no502(["baseline"], elsewhere);
     expect([...written.written.keys()]).toEqual(["/w/ci/known.json"]);
-    const held = after(elsewhere, written);
+    const held = withWritten(elsewhere, written);
     expect((await no502([], held)).code).toBe(0);
     expect((await no502(["--no-baseline"], held)).code).toBe(1);
     expect(await no502([], elsewhere)).toMatchObject({
@@ -87,7 +87,7 @@ describe("no502 baseline", () => {
     });
     const named = await no502(["baseline", "--baseline", "mine.json"], held);
     expect([...named.written.keys()]).toEqual(["/w/mine.json"]);
-    const both = after(held, named);
+    const both = withWritten(held, named);
     expect((await no502(["--baseline", "mine.json", "--no-config"], both)).err).toContain("known to mine.json");
   });
 
