@@ -1,6 +1,6 @@
 import { compareVersions } from "../../source/versions.ts";
-import { ownNginxFiles } from "./nginx-official.ts";
 import type { Distribution, FactPlacement, PackageFacts } from "./image-facts.ts";
+import { ownNginxFiles } from "./nginx-official.ts";
 import { phpIni } from "./php-ini.ts";
 import { statements, stockImageFile } from "./stock-text.ts";
 

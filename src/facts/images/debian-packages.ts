@@ -1,5 +1,5 @@
-import { ownNginxFiles } from "./nginx-official.ts";
 import type { Distribution, FactPlacement, PackageFacts } from "./image-facts.ts";
+import { ownNginxFiles } from "./nginx-official.ts";
 import { phpIni } from "./php-ini.ts";
 import { statements, stockImageFile } from "./stock-text.ts";
 
@@ -58,6 +58,7 @@ const nginxConf = [
   "types_hash_max_size 2048",
   "include /etc/nginx/mime.types",
   "default_type application/octet-stream",
+  "ssl_protocols TLSv1 TLSv1.1 TLSv1.2 TLSv1.3",
   "ssl_prefer_server_ciphers on",
   "access_log /var/log/nginx/access.log",
   "gzip on",

@@ -59,7 +59,8 @@ export function distributionOf(repository: string, tag: string): Distribution | 
 export function variantOf(tag: string): Distribution {
   const alpine = /(?:^|-)alpine(\d+\.\d+)?/.exec(tag);
   if (alpine) return { family: "alpine", release: alpine[1] ?? null };
-  for (const part of tag.split("-")) if (Object.hasOwn(debian, part)) return { family: "debian", release: debian[part] as string };
+  for (const part of tag.split("-"))
+    if (Object.hasOwn(debian, part)) return { family: "debian", release: debian[part] as string };
   return { family: "debian", release: null };
 }
 

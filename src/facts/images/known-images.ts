@@ -83,15 +83,17 @@ function phpImage(tag: string, fpm: boolean, version: string | null, generation:
  * Official images built FROM php:*-fpm: their entrypoint, and the last of their own releases that was surely built on the
  * older generation. A tag that moves is of the newer one; of other exact releases the tag tells nothing.
  */
-const onPhp: Readonly<Record<string, { readonly entrypoint: string; readonly workdir: string; readonly older: string }>> = {
-  wordpress: { entrypoint: "docker-entrypoint.sh", workdir: "/var/www/html", older: "6.8.3" },
-  drupal: { entrypoint: "docker-php-entrypoint", workdir: "/opt/drupal", older: "10.4.9" },
-  nextcloud: { entrypoint: "/entrypoint.sh", workdir: "/var/www/html", older: "30.99" },
+const onPhp: Readonly<
+  Record<string, { readonly entrypoint: string; readonly workdir: string; readonly older: string }>
+> = {
+  wordpress: { entrypoint: "docker-entrypoint.sh", workdir: "/var/www/html", older: "6.8" },
+  drupal: { entrypoint: "docker-php-entrypoint", workdir: "/opt/drupal", older: "10.4" },
+  nextcloud: { entrypoint: "/entrypoint.sh", workdir: "/var/www/html", older: "30" },
   phpmyadmin: { entrypoint: "/docker-entrypoint.sh", workdir: "/var/www/html", older: "5.2.2" },
   "phpmyadmin/phpmyadmin": { entrypoint: "/docker-entrypoint.sh", workdir: "/var/www/html", older: "5.2.2" },
-  matomo: { entrypoint: "/entrypoint.sh", workdir: "/var/www/html", older: "5.5.0" },
-  joomla: { entrypoint: "/entrypoint.sh", workdir: "/var/www/html", older: "5.3.99" },
-  mediawiki: { entrypoint: "docker-php-entrypoint", workdir: "/var/www/html", older: "1.42.99" },
+  matomo: { entrypoint: "/entrypoint.sh", workdir: "/var/www/html", older: "5.5" },
+  joomla: { entrypoint: "/entrypoint.sh", workdir: "/var/www/html", older: "5.3" },
+  mediawiki: { entrypoint: "docker-php-entrypoint", workdir: "/var/www/html", older: "1.42" },
   monica: { entrypoint: "entrypoint.sh", workdir: "/var/www/html", older: "4.1.1" },
   friendica: { entrypoint: "/entrypoint.sh", workdir: "/var/www/html", older: "2024.12" },
   backdrop: { entrypoint: "/entrypoint.sh", workdir: "/var/www/html", older: "1.31" },
@@ -106,7 +108,7 @@ function onTopOfPhp(name: string, tag: string, pinned: boolean): ImageFacts {
   const release = own && !tag.startsWith("php") ? (own[1] as string) : null;
   let generation: Generation | null = null;
   if (phpVersion !== null && generationOf(phpVersion) === "older") generation = "older";
-  else if (release !== null && compareVersions(padded(release), older) <= 0) generation = "older";
+  else if (release !== null && compareVersions(last(release), last(older)) <= 0) generation = "older";
   else if (!pinned && (release === null || release.split(".").length < 3)) generation = "newer";
   const facts = phpImage(tag, fpm, phpVersion, generation);
   return {
@@ -124,8 +126,10 @@ function onTopOfPhp(name: string, tag: string, pinned: boolean): ImageFacts {
 }
 
 /** A branch counts as its last release: `6.8` moved until 6.9 came. */
-function padded(release: string): string {
-  return release.includes(".") ? release : `${release}.0`;
+function last(release: string): string {
+  const parts = release.split(".");
+  while (parts.length < 3) parts.push("9999");
+  return parts.join(".");
 }
 
 function nginx(tag: string, unprivileged: boolean, pinned: boolean): ImageFacts {

@@ -13,8 +13,7 @@ export interface NginxOrgVariant {
 }
 
 /** `worker_processes auto` came with the packages of the 1.20 branch. */
-const isOld = (version: string | null) =>
-  version !== null && version.includes(".") && compareVersions(version, "1.20") < 0;
+const isOld = (version: string | null) => version?.includes(".") === true && compareVersions(version, "1.20") < 0;
 
 const nginxConf = (variant: NginxOrgVariant): readonly string[] => [
   ...(variant.unprivileged ? [] : ["user nginx"]),

@@ -9,7 +9,6 @@ const common = [
   "output_buffering = 4096",
   "zlib.output_compression = Off",
   "implicit_flush = Off",
-  "expose_php = On",
   "max_execution_time = 30",
   "max_input_time = 60",
   "memory_limit = 128M",

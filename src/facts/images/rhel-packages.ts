@@ -1,5 +1,5 @@
-import { ownNginxFiles } from "./nginx-official.ts";
 import type { Distribution, FactPlacement, PackageFacts } from "./image-facts.ts";
+import { ownNginxFiles } from "./nginx-official.ts";
 import { phpIni } from "./php-ini.ts";
 import { statements, stockImageFile } from "./stock-text.ts";
 
