@@ -36,7 +36,16 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The only packages of the core, each free of Node: a browser must be able to load it. */
-const corePackages = ["fastest-levenshtein", "picomatch/posix", "marked", "ini", "yaml", "dockerfile-ast", "ignore"];
+const corePackages = [
+  "fastest-levenshtein",
+  "picomatch/posix",
+  "marked",
+  "ini",
+  "yaml",
+  "dockerfile-ast",
+  "ignore",
+  "diff",
+];
 
 const files: Readonly<Record<string, string>> = Object.fromEntries(
   ["src", "rules"].flatMap((folder) =>

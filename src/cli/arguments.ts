@@ -6,6 +6,7 @@ import type { Run } from "./commands/command.ts";
 import { commands } from "./commands/index.ts";
 import { complete, optionTable } from "./complete.ts";
 import { completionFlag, completionScript, guessShell, type Shell, shells } from "./completion-script.ts";
+import { bareFix, type FixArguments, fixOptions, readFix } from "./fix-options.ts";
 import { known, rulesHelp } from "./known.ts";
 import { choice, colorOption, many, one, readCount, ruleList } from "./options.ts";
 import { type Output, readOutputs } from "./outputs.ts";
@@ -15,7 +16,7 @@ import { version } from "./version.ts";
 
 type FailOn = Severity | "never";
 
-export interface LintArguments {
+export interface LintArguments extends FixArguments {
   readonly command: "lint";
   /** As written; `-` is standard input. */
   readonly paths: readonly string[];
@@ -31,9 +32,6 @@ export interface LintArguments {
   /** Only these rules; empty for all. */
   readonly only: readonly string[];
   readonly disable: readonly string[];
-  /** As written; null leaves it to the configuration. */
-  readonly baseline: string | null;
-  readonly noBaseline: boolean;
   readonly show: Severity;
   readonly quiet: boolean;
   readonly outputFile: string | null;
@@ -94,7 +92,7 @@ export function readArguments(
 ): Arguments {
   let chosen: Arguments | null = null;
   let printed = "";
-  const words = args[0] === "help" ? helpWords(args) : args;
+  const words = args[0] === "help" ? helpWords(args) : bareFix(args);
   if (args[0] === completionFlag) {
     const text = complete(args.slice(1), lintOptions(yargs([]), ids), { commands: commandNames, rules: ids });
     return { command: "print", text: text.map((line) => `${line}\n`).join("") };
@@ -136,10 +134,7 @@ export function readArguments(
         const config = one(argv, "config");
         // Most likely a variable that is not set: the current directory was not meant.
         if (argv._.includes("")) throw new UsageError("a path is empty");
-        const baseline = one(argv, "baseline");
         if (config !== null && argv["no-config"]) throw new UsageError("--config and --no-config exclude each other");
-        if (baseline !== null && argv["no-baseline"])
-          throw new UsageError("--baseline and --no-baseline exclude each other");
         chosen = {
           command: "lint",
           paths: argv._.map(String),
@@ -153,12 +148,11 @@ export function readArguments(
           noConfig: argv["no-config"] === true,
           only: many(argv, "rule"),
           disable: many(argv, "disable"),
-          baseline,
-          noBaseline: argv["no-baseline"] === true,
           show: (one(argv, "show") ?? "warning") as Severity,
           quiet: argv.quiet === true,
           outputFile: one(argv, "output-file"),
           outputs: readOutputs(many(argv, "output"), one(argv, "output-file")),
+          ...readFix(argv),
         };
       },
     )
@@ -257,14 +251,13 @@ function lintOptions(y: Argv, ids: readonly string[]): Argv {
   choice(y, "fail-on", failLevels, "the lowest severity that exits with 1: error, warning, info or never", "warning");
   ruleList(y, "rule", ids, "run only this rule; repeat it or separate ids by commas");
   ruleList(y, "disable", ids, "do not run this rule; repeat it or separate ids by commas");
+  fixOptions(y);
   return y
     .strict(false)
     .strictOptions()
     .alias("rule", "only")
     .option("config", { type: "string", requiresArg: true, describe: "use this configuration file" })
     .option("no-config", { type: "boolean", describe: "use no configuration file" })
-    .option("baseline", { type: "string", requiresArg: true, describe: "leave out what this file knows" })
-    .option("no-baseline", { type: "boolean", describe: "use no baseline" })
     .option("color", colorOption)
     .option("no-color", { type: "boolean", hidden: true })
     .option("output-file", { type: "string", requiresArg: true, describe: "write the report to this file" })
@@ -279,7 +272,8 @@ function lintOptions(y: Argv, ids: readonly string[]): Argv {
     .option("max-warnings", { type: "string", requiresArg: true, describe: "exit with 1 above this many warnings" })
     .option("exit-zero", { type: "boolean", describe: "exit with 0 whatever is found (2 stays 2)" })
     .option("allow-empty", { type: "boolean", describe: "exit with 0 when there is nothing to lint" })
-    .group(["rule", "disable", "baseline", "no-baseline", "config", "no-config"], "What to check:")
+    .group(["rule", "disable", "config", "no-config"], "What to check:")
+    .group(["fix", "diff"], "What to mend:")
     .group(["format", "show", "color", "output-file", "output", "quiet"], "What to print:")
     .group(["fail-on", "max-warnings", "exit-zero", "allow-empty"], "When to fail:")
     .group(["help", "version"], "Other:")
@@ -288,6 +282,7 @@ function lintOptions(y: Argv, ids: readonly string[]): Argv {
     .example("$0 nginx.conf www.conf", "lint two files as one host")
     .example("nginx -T 2>/dev/null | $0 -", "lint what nginx itself reads")
     .example("$0 --format json > report.json", "a report for programs")
+    .example("$0 --fix", "mend what can be mended safely")
     .example("$0 --output sarif=out.sarif", "one for people, one for code scanning")
     .example("$0 explain timeout-inversion", "read about one rule")
     .epilogue(

@@ -34,7 +34,8 @@ export function complete(
     const main = Object.keys(table.alias).find((key) => table.alias[key]?.includes(name)) ?? name;
     return table.choices[name] ?? table.choices[main];
   };
-  if (before.startsWith("-")) {
+  // `--fix` takes its value behind "=" only.
+  if (before.startsWith("-") && before !== "--fix") {
     const values = choices(before);
     if (values) return starting(typed, values);
   }

@@ -1,3 +1,11 @@
+/** A file's new text. It is refused where the file no longer holds what was read. */
+export interface Replacement {
+  /** Absolute. */
+  readonly path: string;
+  readonly before: string;
+  readonly after: string;
+}
+
 /** Everything that the commands know of the outside. Tests give their own; `node-io.ts` is the real one. */
 export interface Io {
   /** The words after the program's name. */
@@ -17,6 +25,11 @@ export interface Io {
   readInput(): Uint8Array;
   /** @throws what the file system says */
   writeFile(path: string, text: string): void;
+  /**
+   * Replaces the text of files, all or none.
+   * @throws UsageError that says which file stands in the way; every file is then as it was
+   */
+  replaceFiles(files: readonly Replacement[]): void;
   /** The text of a file of this package; null when there is none. */
   readOwn(path: string): string | null;
 }

@@ -12,15 +12,20 @@ import { commandNames } from "./arguments.ts";
 import type { Core } from "./core.ts";
 import type { ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
-import { lintPaths } from "./lint-paths.ts";
+import { type Linted, lintPaths } from "./lint-paths.ts";
 import { reportContext } from "./report-context.ts";
 
 /** `no502 [paths..]`: the report on standard output, everything else on standard error. */
-export function runLint(args: LintArguments, io: Io, core: Core): ExitCode {
+export async function runLint(args: LintArguments, io: Io, core: Core): Promise<ExitCode> {
   const linted = lintPaths({ ...args, select: args.only }, io, core);
   if (linted === null) return 2;
-  const { config, result } = linted;
+  if (args.fix === null) return tell(args, linted, io, core);
+  const { runFix } = await import("./fix.ts");
+  const fixed = runFix({ ...args, fix: args.fix }, linted, io, core);
+  return typeof fixed === "number" ? fixed : tell(args, { ...linted, result: fixed }, io, core);
+}
 
+function tell(args: LintArguments, { config, result }: Linted, io: Io, core: Core): ExitCode {
   const said = reportContext(args, "error", io, core);
   io.err(trouble(result, said, !args.quiet));
   const reports = [{ format: args.format, file: args.outputFile }, ...args.outputs];

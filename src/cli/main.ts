@@ -20,7 +20,7 @@ export async function main(io: Io, core: Core): Promise<ExitCode> {
       case "run":
         return await args.run(io, core);
       case "lint":
-        return runLint(args, io, core);
+        return await runLint(args, io, core);
       case "rules":
         io.out(runRules(args, io, core.rules));
         return 0;

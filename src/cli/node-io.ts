@@ -1,6 +1,7 @@
 import { existsSync, fstatSync, readFileSync, readSync, statSync, writeFileSync, writeSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Io } from "./io.ts";
+import { replaceFiles } from "./replace-files.ts";
 import { UsageError } from "./usage-error.ts";
 
 /**
@@ -41,6 +42,7 @@ export function nodeIo(here: string): Io {
     },
     readInput: readAll,
     writeFile: (path, text) => writeFileSync(resolve(cwd, path), text),
+    replaceFiles,
     readOwn(path) {
       try {
         return readFileSync(join(findRoot(here), path), "utf8");

@@ -5,13 +5,15 @@ import type { FileId, Span } from "../source/span.ts";
 import type { BaselineEntry } from "./baseline.ts";
 import type { SuppressedFinding } from "./raw-finding.ts";
 
-/** A rule that threw: our bug, never the user's. The other rules still report. */
+/** A rule that threw, or offered a fix that breaks something: our bug, never the user's. The other rules still report. */
 export interface InternalError {
   readonly rule: string;
   readonly message: string;
   readonly stack: string | null;
   /** What the rule was looking at, where it is known. */
   readonly at: Span | null;
+  /** The title of the fix that was not applied, where that is the trouble. */
+  readonly fix?: string;
 }
 
 export interface UnknownPlace {
@@ -33,15 +35,6 @@ export interface Coverage {
   readonly unread: number;
 }
 
-/** How a run stands to the baseline in force. */
-export interface BaselineUse {
-  readonly file: FileId;
-  /** Entries that are needed no more. */
-  readonly stale: readonly BaselineEntry[];
-  /** Whether the run looked at all that the baseline was written for. Where not, nothing of it is called stale. */
-  readonly whole: boolean;
-}
-
 /** Something the user needs to know about the run that is no finding: a file no include reaches, a guess about layout. */
 export interface Notice {
   readonly message: string;
@@ -58,8 +51,8 @@ export interface LintResult {
   readonly suppressed: readonly SuppressedFinding[];
   /** Findings that the baseline knows; they are not in `findings`. Same order. */
   readonly baselined: readonly Finding[];
-  /** null without a baseline in force. */
-  readonly baseline: BaselineUse | null;
+  /** The baseline that was in force, with its entries that are needed no more; null without one. */
+  readonly baseline: { readonly file: FileId; readonly stale: readonly BaselineEntry[] } | null;
   readonly unread: readonly UnreadFile[];
   readonly internalErrors: readonly InternalError[];
   readonly coverage: Coverage;
@@ -69,6 +62,11 @@ export interface LintResult {
   readonly stacks: readonly Stack[];
   /** The text of a file that a span names; null for none. */
   text(file: FileId): string | null;
+  /**
+   * Whether a change of that text can be written back to the file: not for a part of a dump, standard input, a stock file,
+   * or bytes that are not UTF-8.
+   */
+  editable(file: FileId): boolean;
   /** How a file is shown: relative to the working directory where it lies below it, `/` separators. */
   display(file: FileId): string;
   /**

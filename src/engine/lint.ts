@@ -6,7 +6,7 @@ import { planNamedStacks, touches } from "../discover/named-stacks.ts";
 import type { StackPlan } from "../discover/plan.ts";
 import { stockImageText } from "../facts/images/stock-text.ts";
 import { stockNginxFile } from "../facts/stock/stock-files.ts";
-import { buildStack } from "../model/build-stack.ts";
+import { buildStack, isStock } from "../model/build-stack.ts";
 import type { Stack } from "../model/stack.ts";
 import { fpmDumpToIni } from "../resolve/fpm/dump.ts";
 import { createSources, type KeptTrees, type UnreadFile } from "../resolve/sources.ts";
@@ -162,6 +162,11 @@ export function* lintSteps(request: LintRequest, rules: readonly AnyRule[]): Gen
     text(file) {
       const read = sources.peek(file);
       return read.ok ? read.text : null;
+    },
+    editable(file) {
+      const read = sources.peek(file);
+      const elsewhere = virtual.has(file) || embedded.has(file) || isStock(file);
+      return !elsewhere && read.ok && read.invalidAt === null;
     },
     display(file) {
       return isWithin(file, cwd) && file !== cwd ? relative(cwd, file) : file;

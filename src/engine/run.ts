@@ -121,7 +121,7 @@ function* askRules({ stacks, rules, settings, embedded, now }: RunInput, inOrder
   const internalErrors: InternalError[] = [];
   const ran = new Set<string>();
   const timings = new Map<string, number>();
-  const fit = createFitFixes(embedded ?? []);
+  const fitFixes = createFitFixes(embedded ?? []);
   const worlds = stacks.map((stack) => ({ stack, subjects: subjectsOf(stack) }));
 
   for (const rule of rules) {
@@ -142,7 +142,7 @@ function* askRules({ stacks, rules, settings, embedded, now }: RunInput, inOrder
       const context: RuleContext = {
         stack,
         options: optionsAt(null),
-        report: (report) => reports.push(rawFinding(rule, report, fit)),
+        report: (report) => reports.push(rawFinding(rule, report, fitFixes)),
         unknown: (at, reason) => {
           unknown.set(twinKey(reason, at), { span: at, reason });
           undecided.push({ rule: rule.id, at });
@@ -174,7 +174,7 @@ function* askRules({ stacks, rules, settings, embedded, now }: RunInput, inOrder
   return { reports, unknown: places.map(({ place }) => place), undecided, internalErrors, ran, timings };
 }
 
-function rawFinding(rule: AnyRule, report: Report, fit: FitFixes): RawFinding {
+function rawFinding(rule: AnyRule, report: Report, fitFixes: FitFixes): RawFinding {
   return {
     rule: rule.id,
     severity: report.severity ?? rule.severity,
@@ -184,7 +184,7 @@ function rawFinding(rule: AnyRule, report: Report, fit: FitFixes): RawFinding {
     at: report.at,
     label: report.label ?? null,
     related: report.related ?? [],
-    fixes: fit([report.fix ?? []].flat()),
+    fixes: fitFixes([report.fix ?? []].flat()),
   };
 }
 

@@ -11,6 +11,9 @@ export interface Style extends Readonly<Record<Severity, Paint>> {
   readonly frame: Paint;
   readonly help: Paint;
   readonly code: Paint;
+  /** Lines of a diff. */
+  readonly added: Paint;
+  readonly removed: Paint;
 }
 
 const plain: Paint = (text) => text;
@@ -29,6 +32,8 @@ const off: Style = {
   frame: plain,
   help: plain,
   code: plain,
+  added: plain,
+  removed: plain,
 };
 
 const on: Style = {
@@ -41,6 +46,8 @@ const on: Style = {
   frame: sgr("34", "39"),
   help: sgr("36", "39"),
   code: sgr("36", "39"),
+  added: sgr("32", "39"),
+  removed: sgr("31", "39"),
 };
 
 export function style(color: boolean): Style {

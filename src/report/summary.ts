@@ -1,4 +1,5 @@
 import type { LintResult, UnknownPlace } from "../engine/lint-result.ts";
+import { usableFix } from "../engine/usable-fix.ts";
 import type { Span } from "../source/span.ts";
 import type { ReportContext } from "./context.ts";
 import { printable } from "./display-width.ts";
@@ -30,12 +31,13 @@ function verdict(result: LintResult, context: ReportContext): string[] {
   const out: string[] = [];
   // A count of advice alone leaves open whether all is well.
   const hiddenAdvice = counts.info > 0 && counts.error + counts.warning === 0 && !shown.has("info");
-  const nothing = result.baselined.length > 0 ? "No new problems found" : "No problems found";
-  if (hiddenAdvice && result.internalErrors.length + result.unread.length === 0) parts.unshift(nothing);
+  if (hiddenAdvice && result.internalErrors.length + result.unread.length === 0) parts.unshift("No problems found");
   if (parts.length > 0) out.push(parts.join(", "));
   else if (result.internalErrors.length > 0) out.push("No findings, but not every rule could run");
   else if (result.unread.length > 0) out.push("No findings in what could be read");
-  else if (result.coverage.files > 0) out.push(nothing);
+  else if (result.coverage.files > 0) out.push("No problems found");
+  const fixable = showFixable(result, context);
+  if (fixable !== null) out.push(fixable);
   if (result.suppressed.length > 0) out.push(`${plural(result.suppressed.length, "finding")} suppressed by a comment`);
   if (result.baseline !== null && result.baselined.length > 0) {
     out.push(
@@ -43,6 +45,15 @@ function verdict(result: LintResult, context: ReportContext): string[] {
     );
   }
   return out;
+}
+
+/** Of the findings that are shown: `--fix` mends no others. */
+function showFixable(result: LintResult, { show }: ReportContext): string | null {
+  const shown = shownFindings(result, show);
+  const safe = shown.filter((finding) => usableFix(finding, "safe", result) !== null).length;
+  const more = shown.filter((finding) => usableFix(finding, "all", result) !== null).length - safe;
+  if (safe === 0) return more === 0 ? null : `${more} fixable with --fix=all (needs your judgement)`;
+  return `${safe} fixable with --fix${more === 0 ? "" : `, ${more} more with --fix=all (needs your judgement)`}`;
 }
 
 function coverageLines(result: LintResult, places: Places): string[] {

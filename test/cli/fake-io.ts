@@ -68,6 +68,9 @@ export function fakeIo(setting: Setting = {}): { readonly io: Io; said(): Pick<R
       if (path.startsWith("/missing")) throw new Error("ENOENT: no such directory");
       written.set(path, text);
     },
+    replaceFiles(files) {
+      for (const { path, after } of files) written.set(path, after);
+    },
     readOwn: (path) => setting.own?.[path] ?? null,
   };
   return { io, said: () => ({ out, err, written }) };

@@ -20,6 +20,7 @@ export const plainContext: ReportContext = {
   rules: ruleInfos(rules),
   page: (path) => readFileSync(join(projectFolder, path), "utf8"),
   homepage: null,
+  workDirectory: "",
 };
 
 export type Files = Readonly<Record<string, string>>;
@@ -70,6 +71,7 @@ export function fakeResult(files: Files, findings: readonly Finding[], more: Par
     notices: [],
     stacks: [],
     text: (file) => files[file] ?? null,
+    editable: (file) => Object.hasOwn(files, file),
     display: (file) => (file.startsWith("/w/") ? file.slice(3) : file),
     relativePath: (file) => (file.startsWith("/") ? relative("/w", file) : file),
     projectPath: (file) => (file.startsWith("/w/") ? file.slice(3) : file),

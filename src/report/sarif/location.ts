@@ -1,4 +1,5 @@
 import type { FileId, Span } from "../../source/span.ts";
+import { repositoryPath } from "../repository-path.ts";
 import type { Sight } from "../sight.ts";
 
 /** `physicalLocation`. */
@@ -19,8 +20,8 @@ export function region(span: Span, { places }: Sight) {
 }
 
 /** From the repository's root, percent-encoded. An absolute path, of a dump for one, becomes a `file:` address. */
-export function uri(file: FileId, { result }: Sight): string {
-  const path = result.projectPath(file);
+export function uri(file: FileId, { result, context }: Sight): string {
+  const path = repositoryPath(file, result, context);
   // RFC 3986: what a segment of a path may hold as it is. A colon could be taken for the end of a scheme.
   const encoded = path
     .split("/")

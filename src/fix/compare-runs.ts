@@ -1,0 +1,91 @@
+import type { LintResult } from "../engine/lint-result.ts";
+import type { Finding } from "../rule/finding.ts";
+import type { FileId, Span } from "../source/span.ts";
+import { movedOffset, type PlacedEdit, writtenRanges } from "./apply-edits.ts";
+
+/** What edits did to a run, as far as it speaks against them. */
+export interface Verdict {
+  /** Findings that were to be fixed and are still there, word for word. */
+  readonly left: readonly Finding[];
+  /** Findings that were not there before. */
+  readonly brought: readonly Finding[];
+  /** A sentence for what went wrong beside findings: a file that can no longer be read, a rule that crashes. */
+  readonly broken: string | null;
+}
+
+export interface Change {
+  readonly edits: ReadonlyMap<FileId, readonly PlacedEdit[]>;
+  readonly fixed: readonly Finding[];
+  /** The fixed findings stood in front of others: what lies behind a syntax error or a broken link was not looked at before. */
+  readonly inFront: boolean;
+  /** Of rules: they say that a server does not start. */
+  readonly fatal: ReadonlySet<string>;
+}
+
+/** Compares a run with the one after edits, place by place: lines have moved, names of findings may have changed. */
+export function compareRuns(before: LintResult, after: LintResult, { edits, fixed, inFront, fatal }: Change): Verdict {
+  const known = placesOf([...before.findings, ...before.suppressed, ...before.baselined], edits);
+  const unfixed = placesOf(fixed, edits);
+  const ranges = new Map([...edits].map(([file, list]) => [file, writtenRanges(list)]));
+  const written = ({ file, start, end }: Span) =>
+    (ranges.get(file) ?? []).some((range) => start <= range.end && range.start <= end);
+
+  const rules = new Set(fixed.map(({ rule }) => rule));
+  // Behind a fault that already broke everything nothing can get worse; but the text just written must be sound.
+  const harms = (finding: Finding) =>
+    !inFront || (written(finding.at) && (fatal.has(finding.rule) || rules.has(finding.rule)));
+
+  const left: Finding[] = [];
+  const strange: Finding[] = [];
+  for (const finding of after.findings) {
+    if (unfixed(finding).some(({ message }) => message === finding.message)) left.push(finding);
+    else if (known(finding).length === 0 && harms(finding)) strange.push(finding);
+  }
+  let names: ReadonlySet<string> | null = null;
+  const named = ({ fingerprint }: Finding): boolean => {
+    names ??= new Set([...before.findings, ...before.suppressed].map((one) => one.fingerprint));
+    return names.has(fingerprint);
+  };
+  return { left, brought: strange.filter((finding) => !named(finding)), broken: brokenBy(before, after, edits) };
+}
+
+/** Tells for a finding after the edits which of those before had its rule and its place. */
+function placesOf(findings: readonly Finding[], edits: Change["edits"]): (finding: Finding) => readonly Finding[] {
+  const exact = new Map<string, Finding[]>();
+  const wide = new Map<string, { first: number; last: number; finding: Finding }[]>();
+  const add = <T>(map: Map<string, T[]>, key: string, one: T) => {
+    const list = map.get(key);
+    if (list) list.push(one);
+    else map.set(key, [one]);
+  };
+  for (const finding of findings) {
+    const { rule, at } = finding;
+    const [first, last] = movedOffset(edits.get(at.file) ?? [], at.start);
+    if (first === last) add(exact, `${rule} ${first} ${at.file}`, finding);
+    else add(wide, `${rule} ${at.file}`, { first, last, finding });
+  }
+  return ({ rule, at: { file, start } }) => [
+    ...(exact.get(`${rule} ${start} ${file}`) ?? []),
+    ...(wide.get(`${rule} ${file}`) ?? [])
+      .filter(({ first, last }) => first <= start && start <= last)
+      .map(({ finding }) => finding),
+  ];
+}
+
+function brokenBy(before: LintResult, after: LintResult, edits: Change["edits"]): string | null {
+  const unread = after.unread.find(({ file }) => !before.unread.some((had) => had.file === file));
+  if (unread) return `${after.display(unread.file)} cannot be read: ${unread.message}`;
+  const crash = after.internalErrors.find(({ rule }) => !before.internalErrors.some((had) => had.rule === rule));
+  if (crash) return `rule ${crash.rule} crashes: ${crash.message}`;
+  for (const file of edits.keys()) {
+    if (problemsIn(after, file) > problemsIn(before, file)) {
+      return `${after.display(file)} has a syntax error that was not there before`;
+    }
+  }
+  return null;
+}
+
+/** What a rule that is off does not report is a syntax error all the same. */
+function problemsIn({ stacks }: LintResult, file: FileId): number {
+  return Math.max(0, ...stacks.map(({ files }) => files.get(file)?.problems.length ?? 0));
+}
