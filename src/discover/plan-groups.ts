@@ -29,7 +29,7 @@ export function planGroups(groups: readonly HostGroup[], input: GroupInput): rea
 }
 
 function planGroup(group: HostGroup, input: GroupInput): readonly StackPlan[] {
-  const running = group.hosts.map((host) => planHost(host, input));
+  const running = group.hosts.map((host) => planHost(host, group.open, input));
   const nginx = running.flatMap((host) => (host.nginx ? [{ ...host.nginx, host: host.planned }] : []));
   const fpms = running.flatMap((host) => host.fpms.map((fpm) => ({ ...fpm, host: host.planned })));
   if (nginx.length === 0 && fpms.length === 0) return [];
@@ -57,7 +57,7 @@ function planGroup(group: HostGroup, input: GroupInput): readonly StackPlan[] {
   ];
 }
 
-function planHost(runtime: RuntimeHost, input: GroupInput): RunningHost {
+function planHost(runtime: RuntimeHost, open: string | null, input: GroupInput): RunningHost {
   const { placements, image } = runtime;
   const tree = hostTree(placements, image?.whole ?? false, input);
   const files = hostFiles(tree, placements, input.stock);
@@ -68,8 +68,11 @@ function planHost(runtime: RuntimeHost, input: GroupInput): RunningHost {
   const known = started("php-fpm").map((one) => fpmPlan(one, files));
   const fpms = known.length > 0 ? known : fpmByFiles(tree, files, runtime);
   const unsure = programs.find(({ starts }) => starts === "maybe");
-  const doubt =
-    image === null || !image.whole
+  // What one image holds of both sides is meant for each other.
+  const alone = open !== null && (nginx === null || fpms.length === 0);
+  const doubt = alone
+    ? open
+    : image === null || !image.whole
       ? `what runs in ${runtime.name} besides is not known (${image?.name ?? "its image is not known"})`
       : others !== null
         ? others

@@ -1,4 +1,5 @@
-import type { Known } from "../source/known.ts";
+import type { EmbeddedText } from "../source/embedded-text.ts";
+import { type Known, unknown } from "../source/known.ts";
 import type { Span } from "../source/span.ts";
 import type { Placement } from "./placement.ts";
 
@@ -68,4 +69,43 @@ export interface ImageNote {
   readonly effectiveOn: string;
   /** The value that the image sets. */
   readonly value: string;
+}
+
+/** What a build is told beside its Dockerfile. Paths are absolute. */
+export interface Build {
+  readonly context: string;
+  /** null for `Dockerfile` in the context. */
+  readonly dockerfile: string | null;
+  readonly target: string | null;
+  readonly args: ReadonlyMap<string, Known<string>>;
+  /** `dockerfile_inline` of compose: the text lies in another file. */
+  readonly inline: EmbeddedText | null;
+  /** Names of `additional_contexts`, with the directories they lead to; null for what is no directory of the repository. */
+  readonly contexts: ReadonlyMap<string, string | null>;
+}
+
+/** Where images come from. */
+export interface Images {
+  /** An image of a registry by its written name; null where nothing is known of it. */
+  ofRegistry(name: string): Image | null;
+  /** What a Dockerfile makes; null where it cannot be read. */
+  ofBuild(build: Build): Image | null;
+}
+
+/** An image of which only the name is known. */
+export function unknownImage(name: string): Image {
+  return {
+    name,
+    base: null,
+    whole: false,
+    placements: [],
+    programs: [],
+    environment: new Map(),
+    user: unknown("missing-include"),
+    workdir: "/",
+    entrypoint: unknown("missing-include"),
+    command: unknown("missing-include"),
+    ports: [],
+    userIds: new Map(),
+  };
 }

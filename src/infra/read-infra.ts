@@ -1,3 +1,5 @@
+import { readCompose } from "./compose/read-compose.ts";
+import { createImages } from "./images.ts";
 import type { InfraInput } from "./infra-input.ts";
 import type { HostGroup } from "./runtime-host.ts";
 
@@ -11,17 +13,13 @@ export interface InfraFiles {
 
 export const noInfraFiles: InfraFiles = { compose: [], dockerfiles: [], yaml: [] };
 
-/** Every reader of one kind of description. What one reader places, the next ones are told of. */
-export type InfraReader = (files: InfraFiles, input: InfraInput) => readonly HostGroup[];
-
-const readers: readonly InfraReader[] = [];
-
 /** The hosts that the files of a tree describe. */
 export function readInfra(files: InfraFiles, input: InfraInput): readonly HostGroup[] {
-  return readers.flatMap((read) => read(files, input));
+  const images = createImages(input);
+  return [...readCompose(files.compose, images, input)];
 }
 
-const composeName = /^(?:docker-)?compose[\w.-]*\.ya?ml$/i;
+const composeName = /^(?:docker-)?compose(?:[._-][\w.-]*)?\.ya?ml$/i;
 const dockerfileName = /^(?:Dockerfile|Containerfile)(?:[.-].*)?$|\.(?:dockerfile|Dockerfile)$/;
 
 /** What kind of description a file is by its name; null for none. */

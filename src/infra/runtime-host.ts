@@ -66,8 +66,13 @@ export interface HostGroup {
   readonly name: string;
   readonly because: string;
   readonly hosts: readonly RuntimeHost[];
-  /** Who answers when a process on `from` connects to `name` (lower case, no port, not an IP address, not localhost). */
+  /** Who answers when a process on `from` connects to `name` (lower case, no port, not localhost; an address too). */
   resolve(from: RuntimeHost, name: string): ResolvedName;
+  /**
+   * Why hosts that are not described may be joined to these (only an image is described, not how it is run); null where
+   * the group is all there is.
+   */
+  readonly open: string | null;
   /** Files that describe the group: shown by `map`, watched by editors. */
   readonly files: readonly FileId[];
 }
