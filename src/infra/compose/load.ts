@@ -133,7 +133,13 @@ function readEnv(path: string, input: InfraInput): ReadonlyMap<string, string> |
 
 const deepest = 12;
 
-function makeProject(files: readonly ComposeFile[], env: Lookup, input: InfraInput, read: Read): ComposeProject {
+function makeProject(
+  name: string,
+  files: readonly ComposeFile[],
+  env: Lookup,
+  input: InfraInput,
+  read: Read,
+): ComposeProject {
   const [first] = files as [ComposeFile];
   const services = new Map<string, ServiceLayer[]>();
   const elements: { section: string; name: string; layer: ServiceLayer }[] = [];

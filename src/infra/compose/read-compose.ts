@@ -39,7 +39,7 @@ function hostOf(service: Service, project: ComposeProject, images: Images, input
   const { name } = service;
   const layer = service.layers.at(-1);
   const id = `${project.name}#${name}`;
-  const image = imageOf(service, project, images, input);
+  const image = imageOf(service, images, input);
   const env = environmentOf(service, image, input);
   const entrypoint = wordsOf(service, "entrypoint");
   const command = wordsOf(service, "command");
@@ -77,8 +77,8 @@ function keyOf(service: Service, project: ComposeProject): RuntimeHost["declared
   return project.files[0] ? { file: project.files[0], start: 0, end: 0 } : null;
 }
 
-function imageOf(service: Service, project: ComposeProject, images: Images, input: InfraInput): Image {
-  const built = buildOf(service, project, images, input);
+function imageOf(service: Service, images: Images, input: InfraInput): Image {
+  const built = buildOf(service, images, input);
   if (built) return built;
   const name = scalarOf(service, "image");
   if (name === null) return unknownImage(`the image of service ${service.name}`);
@@ -86,7 +86,7 @@ function imageOf(service: Service, project: ComposeProject, images: Images, inpu
   return images.ofRegistry(name.text.value) ?? unknownImage(name.text.value);
 }
 
-function buildOf(service: Service, project: ComposeProject, images: Images, input: InfraInput): Image | null {
+function buildOf(service: Service, images: Images, input: InfraInput): Image | null {
   const build = lastOf(service, "build");
   if (build === null) return null;
   const short = scalarOf(service, "build");
