@@ -126,6 +126,11 @@ export function configSchema(rules: readonly AnyRule[]): Schema {
         default: "warning",
         description: "The lowest level that makes the run exit with 1.",
       },
+      baseline: {
+        type: "string",
+        description:
+          "The file of known findings that `no502 baseline` writes. Left out: .no502-baseline.json in the project's root.",
+      },
       maxWarnings: { type: "integer", minimum: 0, description: "Up to this many warnings do not fail the run." },
     }),
     definitions: {

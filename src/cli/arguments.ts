@@ -32,6 +32,9 @@ export interface LintArguments extends FixArguments {
   /** Only these rules; empty for all. */
   readonly only: readonly string[];
   readonly disable: readonly string[];
+  /** As written; null leaves it to the configuration. */
+  readonly baseline: string | null;
+  readonly noBaseline: boolean;
   readonly show: Severity;
   readonly quiet: boolean;
   readonly outputFile: string | null;
@@ -134,7 +137,10 @@ export function readArguments(
         const config = one(argv, "config");
         // Most likely a variable that is not set: the current directory was not meant.
         if (argv._.includes("")) throw new UsageError("a path is empty");
+        const baseline = one(argv, "baseline");
         if (config !== null && argv["no-config"]) throw new UsageError("--config and --no-config exclude each other");
+        if (baseline !== null && argv["no-baseline"])
+          throw new UsageError("--baseline and --no-baseline exclude each other");
         chosen = {
           command: "lint",
           paths: argv._.map(String),
@@ -148,6 +154,8 @@ export function readArguments(
           noConfig: argv["no-config"] === true,
           only: many(argv, "rule"),
           disable: many(argv, "disable"),
+          baseline,
+          noBaseline: argv["no-baseline"] === true,
           show: (one(argv, "show") ?? "warning") as Severity,
           quiet: argv.quiet === true,
           outputFile: one(argv, "output-file"),
@@ -258,6 +266,8 @@ function lintOptions(y: Argv, ids: readonly string[]): Argv {
     .alias("rule", "only")
     .option("config", { type: "string", requiresArg: true, describe: "use this configuration file" })
     .option("no-config", { type: "boolean", describe: "use no configuration file" })
+    .option("baseline", { type: "string", requiresArg: true, describe: "leave out what this file knows" })
+    .option("no-baseline", { type: "boolean", describe: "use no baseline" })
     .option("color", colorOption)
     .option("no-color", { type: "boolean", hidden: true })
     .option("output-file", { type: "string", requiresArg: true, describe: "write the report to this file" })
@@ -272,7 +282,7 @@ function lintOptions(y: Argv, ids: readonly string[]): Argv {
     .option("max-warnings", { type: "string", requiresArg: true, describe: "exit with 1 above this many warnings" })
     .option("exit-zero", { type: "boolean", describe: "exit with 0 whatever is found (2 stays 2)" })
     .option("allow-empty", { type: "boolean", describe: "exit with 0 when there is nothing to lint" })
-    .group(["rule", "disable", "config", "no-config"], "What to check:")
+    .group(["rule", "disable", "baseline", "no-baseline", "config", "no-config"], "What to check:")
     .group(["fix", "diff"], "What to mend:")
     .group(["format", "show", "color", "output-file", "output", "quiet"], "What to print:")
     .group(["fail-on", "max-warnings", "exit-zero", "allow-empty"], "When to fail:")

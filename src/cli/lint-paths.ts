@@ -1,13 +1,16 @@
 import { type Config, defaultConfig } from "../config/config.ts";
 import { loadConfig } from "../config/load-config.ts";
+import type { Baseline } from "../engine/baseline.ts";
 import type { LintRequest } from "../engine/lint.ts";
 import type { LintResult } from "../engine/lint-result.ts";
 import { printable } from "../report/display-width.ts";
 import { style } from "../report/style.ts";
 import { decode } from "../source/decode.ts";
-import { dirname, isWithin, join, relative } from "../source/paths.ts";
+import { dirname } from "../source/paths.ts";
 import type { Core } from "./core.ts";
 import type { Io } from "./io.ts";
+import { loadBaseline } from "./load-baseline.ts";
+import { absolute, shownPath } from "./shown-path.ts";
 import { type ColorChoice, wantsColor } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -21,12 +24,19 @@ export interface LintPathsArguments {
   /** Only these rules; empty for all. */
   readonly select: readonly string[];
   readonly disable: readonly string[];
+  /** The file of known findings, as written; null or left out: what the configuration says. */
+  readonly baseline?: string | null;
+  readonly noBaseline?: boolean;
+  /** A baseline that is named need not be there. */
+  readonly mayLackBaseline?: boolean;
 }
 
 export interface Linted {
   readonly config: Config;
   /** Absolute, and `-`. */
   readonly paths: readonly string[];
+  /** What was known before. */
+  readonly baseline: Baseline | null;
   readonly result: LintResult;
   /** Lints again, over other texts or with other rules. What makes the result of a run what it is belongs in here. */
   readonly look: (changes?: Partial<LintRequest>) => LintResult;
@@ -35,13 +45,14 @@ export interface Linted {
 /**
  * Reads the configuration and lints: the first half of every command that stands on findings or on the model.
  * @returns null after the configuration's problems were said: the command then exits with 2
- * @throws UsageError when standard input holds nothing
+ * @throws UsageError when standard input holds nothing, and for a baseline that cannot be used
  */
 export function lintPaths(args: LintPathsArguments, io: Io, core: Core): Linted | null {
-  const named = args.paths.map((path) => (path === "-" ? path : join(io.cwd, path.replaceAll("\\", "/"))));
+  const named = args.paths.map((path) => (path === "-" ? path : absolute(path, io)));
   const config = configFor(args, named, io, core);
   if (config === null) return null;
   const paths = named.length > 0 ? named : config.paths.length > 0 ? config.paths : [io.cwd];
+  const baseline = loadBaseline(args, config, io, core);
   const stdin = paths.includes("-") ? readInput(io) : null;
   const request: LintRequest = {
     fileSystem: core.fileSystem,
@@ -51,9 +62,10 @@ export function lintPaths(args: LintPathsArguments, io: Io, core: Core): Linted 
     stdin,
     select: args.select.length > 0 ? args.select : null,
     disable: args.disable,
+    baseline,
   };
   const look = (changes: Partial<LintRequest> = {}) => core.lint({ ...request, ...changes });
-  return { config, paths, result: look(), look };
+  return { config, paths, baseline, result: look(), look };
 }
 
 /** The configuration, or null after its problems were said. */
@@ -66,12 +78,12 @@ export function configFor(
   if (args.noConfig) return defaultConfig(io.cwd);
   const [first = io.cwd] = paths;
   const start = first === "-" ? io.cwd : fileSystem.kind(first) === "directory" ? first : dirname(first);
-  const explicit = args.config === null ? null : join(io.cwd, args.config.replaceAll("\\", "/"));
+  const explicit = args.config === null ? null : absolute(args.config, io);
   const loaded = loadConfig(fileSystem, start, explicit);
   if (loaded.ok) return loaded.config;
   const paint = style(wantsColor(args.color, io.env, () => io.errorTerminal));
   for (const { file, line, column, message } of loaded.problems) {
-    const shown = isWithin(file, io.cwd) ? relative(io.cwd, file) : file;
+    const shown = shownPath(file, io);
     const place = line > 0 ? `${shown}:${line}:${column}` : shown;
     io.err(`${paint.error("error")}: ${printable(place)}: ${printable(message)}\n`);
   }

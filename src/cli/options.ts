@@ -1,6 +1,6 @@
 import type { Argv } from "yargs";
 import { known } from "./known.ts";
-import { colorChoices } from "./terminal.ts";
+import { type ColorChoice, colorChoices } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
 export type Values = Readonly<Record<string, unknown>>;
@@ -51,4 +51,30 @@ export function readCount(name: string, text: string | null): number | null {
   if (text === null) return null;
   if (!/^\d{1,9}$/.test(text)) throw new UsageError(`--${name} needs a whole number, not '${text}'`);
   return Number(text);
+}
+
+/** What every command understands that reads the configuration. */
+export interface ConfigOptions {
+  readonly config: string | null;
+  readonly noConfig: boolean;
+  readonly color: ColorChoice;
+}
+
+export function configOptions(y: Argv): Argv {
+  return y
+    .option("config", { type: "string", requiresArg: true, describe: "use this configuration file" })
+    .option("no-config", { type: "boolean", describe: "use no configuration file" })
+    .option("color", colorOption)
+    .option("no-color", { type: "boolean", hidden: true });
+}
+
+/** @throws UsageError where the options contradict each other */
+export function readConfigOptions(argv: Values): ConfigOptions {
+  const config = one(argv, "config");
+  if (config !== null && argv["no-config"]) throw new UsageError("--config and --no-config exclude each other");
+  return {
+    config,
+    noConfig: argv["no-config"] === true,
+    color: argv["no-color"] ? "never" : ((one(argv, "color") ?? "auto") as ColorChoice),
+  };
 }

@@ -1,8 +1,6 @@
 import type { ReportContext } from "../report/context.ts";
 import { ruleInfos } from "../report/rule-info.ts";
 import type { Severity } from "../rule/define-rule.ts";
-import type { FileSystem } from "../source/file-system.ts";
-import { dirname, join, relative } from "../source/paths.ts";
 import type { Core } from "./core.ts";
 import type { Io } from "./io.ts";
 import { type ColorChoice, wantsColor, wantsUnicode } from "./terminal.ts";
@@ -16,7 +14,7 @@ export function reportContext(
   { show, color }: { readonly show: Severity; readonly color: ColorChoice },
   sink: Sink,
   io: Io,
-  { rules, fileSystem }: Core,
+  { rules }: Core,
 ): ReportContext {
   const terminal = () => (sink === "out" ? io.terminal : sink === "error" && io.errorTerminal);
   return {
@@ -30,16 +28,5 @@ export function reportContext(
     get rules() {
       return ruleInfos(rules);
     },
-    get workDirectory() {
-      return belowRepository(io.cwd, fileSystem);
-    },
   };
-}
-
-/** The directory below the root of the repository that holds it: the nearest with `.git`, a directory or a worktree's file. */
-function belowRepository(directory: string, fileSystem: FileSystem): string {
-  for (let root = directory; ; root = dirname(root)) {
-    if (fileSystem.kind(join(root, ".git")) !== "none") return root === directory ? "" : relative(root, directory);
-    if (root === dirname(root)) return "";
-  }
 }

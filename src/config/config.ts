@@ -66,6 +66,8 @@ export interface Config {
   readonly failOn: FailOn;
   /** Warnings up to this number do not fail a run; null when not set. */
   readonly maxWarnings: number | null;
+  /** The file of known findings, absolute; null leaves it to the one beside the project's root, where there is one. */
+  readonly baseline: string | null;
 }
 
 /** What holds when there is no configuration file. */
@@ -82,6 +84,7 @@ export function defaultConfig(directory: string): Config {
     overrides: [],
     failOn: "warning",
     maxWarnings: null,
+    baseline: null,
   };
 }
 

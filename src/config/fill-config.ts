@@ -38,6 +38,7 @@ export interface RawConfig {
   readonly overrides?: readonly { readonly files: readonly string[]; readonly rules: RawRules }[];
   readonly failOn?: FailOn;
   readonly maxWarnings?: number;
+  readonly baseline?: string;
 }
 
 /** Makes paths absolute, units numbers and fills what is left out. */
@@ -70,6 +71,7 @@ export function fillConfig(raw: RawConfig, file: FileId): Config {
     overrides: (raw.overrides ?? []).map(({ files, rules }) => ({ files, rules: fillRules(rules) })),
     failOn: raw.failOn ?? defaults.failOn,
     maxWarnings: raw.maxWarnings ?? null,
+    baseline: raw.baseline === undefined ? null : path(raw.baseline),
   };
 }
 

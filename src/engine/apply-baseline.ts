@@ -1,7 +1,7 @@
 import type { Finding } from "../rule/finding.ts";
 import type { Baseline } from "./baseline.ts";
 import type { LintResult } from "./lint-result.ts";
-import { entryIsGone, type Judgement } from "./stale-entries.ts";
+import { entryIsGone, type Judgement, looksAtAllOf } from "./stale-entries.ts";
 
 /**
  * The last step of a run, after suppressions and levels: takes out what the baseline knows, and tells which of its entries
@@ -24,7 +24,8 @@ export function applyBaseline(
       baselined.push(finding);
     } else fresh.push(finding);
   }
-  const isGone = entryIsGone(baseline, run);
+  const whole = looksAtAllOf(baseline, run);
+  const isGone = entryIsGone(whole, run);
   const stale = baseline.entries.filter((entry) => !met.has(entry.fingerprint) && isGone(entry));
-  return { findings: fresh, baselined, baseline: { file: baseline.file, stale } };
+  return { findings: fresh, baselined, baseline: { file: baseline.file, stale, whole } };
 }

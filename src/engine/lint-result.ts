@@ -35,6 +35,15 @@ export interface Coverage {
   readonly unread: number;
 }
 
+/** How a run stands to the baseline in force. */
+export interface BaselineUse {
+  readonly file: FileId;
+  /** Entries that are needed no more. */
+  readonly stale: readonly BaselineEntry[];
+  /** Whether the run looked at all that the baseline was written for. Where not, nothing of it is called stale. */
+  readonly whole: boolean;
+}
+
 /** Something the user needs to know about the run that is no finding: a file no include reaches, a guess about layout. */
 export interface Notice {
   readonly message: string;
@@ -51,8 +60,8 @@ export interface LintResult {
   readonly suppressed: readonly SuppressedFinding[];
   /** Findings that the baseline knows; they are not in `findings`. Same order. */
   readonly baselined: readonly Finding[];
-  /** The baseline that was in force, with its entries that are needed no more; null without one. */
-  readonly baseline: { readonly file: FileId; readonly stale: readonly BaselineEntry[] } | null;
+  /** null without a baseline in force. */
+  readonly baseline: BaselineUse | null;
   readonly unread: readonly UnreadFile[];
   readonly internalErrors: readonly InternalError[];
   readonly coverage: Coverage;

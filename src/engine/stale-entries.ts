@@ -20,15 +20,21 @@ export interface Judgement {
   readonly projectPath: (file: FileId) => string;
 }
 
+/** Whether a run looks at all that a baseline was written for. */
+export function looksAtAllOf(baseline: Pick<Baseline, "paths">, { root, paths }: Judgement): boolean {
+  const absolute = (path: string) => (path === "-" ? path : join(root, path));
+  return baseline.paths.every((path) => paths.some((given) => isWithin(absolute(path), given)));
+}
+
 /**
  * Says of a baseline entry without a finding whether it is needed no more. It is kept where this run could not have made
- * its finding: another part of the project was linted, the rule did not run or could not judge something in that file, or
+ * its finding: only a part of the project was linted, the rule did not run or could not judge something in that file, or
  * a mistake in the stack hides things.
+ *
+ * @param whole see `looksAtAllOf`
  */
-export function entryIsGone(baseline: Pick<Baseline, "paths">, run: Judgement): (entry: BaselineEntry) => boolean {
+export function entryIsGone(whole: boolean, run: Judgement): (entry: BaselineEntry) => boolean {
   const { root, paths, known } = run;
-  const absolute = (path: string) => (path === "-" ? path : join(root, path));
-  const whole = baseline.paths.every((path) => paths.some((given) => isWithin(absolute(path), given)));
   const crashed = new Set(run.internalErrors.map(({ rule }) => rule));
   const seen = new Set<string>();
   const damaged = new Set<string>();
@@ -44,7 +50,7 @@ export function entryIsGone(baseline: Pick<Baseline, "paths">, run: Judgement): 
     if (!whole || !run.runs(rule) || crashed.has(rule) || open.has(`${rule} ${file}`)) return false;
     if (damaged.has(file)) return false;
     if (seen.has(file)) return true;
-    const path = absolute(file);
+    const path = join(root, file);
     return paths.some((given) => given !== "-" && isWithin(path, given)) && run.fileSystem.kind(path) === "none";
   };
 }

@@ -59,6 +59,25 @@ export interface Image {
   readonly userIds: ReadonlyMap<string, number>;
   /** A further tag of the same image decides otherwise (`listen` of the official PHP images); see `image-overrides-listen`. */
   readonly notes?: readonly ImageNote[];
+  /** Set where the image's own entrypoint renders templates before the command starts. */
+  readonly rendersTemplates?: TemplateRendering;
+  /** What the image's own entrypoint starts, where its words do not show it. */
+  readonly runs?: readonly InstalledProgram["program"][];
+}
+
+/**
+ * What the entrypoint of the official nginx image does: each file below `templates` whose name ends in `suffix` is written
+ * without the suffix below `output`, environment variables replaced. NGINX_ENVSUBST_TEMPLATE_DIR,
+ * NGINX_ENVSUBST_TEMPLATE_SUFFIX, NGINX_ENVSUBST_OUTPUT_DIR and NGINX_ENVSUBST_FILTER in the environment say otherwise.
+ */
+export interface TemplateRendering {
+  /** The script that does it: it runs only while it is the first word of the entrypoint. */
+  readonly entrypoint: string;
+  /** First words of commands for which it does it. */
+  readonly commands: readonly string[];
+  readonly templates: string;
+  readonly suffix: string;
+  readonly output: string;
 }
 
 /** A fact about a range of tags of one image that a rule tells. */

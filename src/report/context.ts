@@ -19,11 +19,6 @@ export interface ReportContext {
   page(path: string): string | null;
   /** Where people find this tool and its pages; null where it states no address. */
   readonly homepage: string | null;
-  /**
-   * The working directory below the repository's root, `deploy/web`; empty for the root itself and outside of a repository.
-   * Programs that show a repository name files from its root.
-   */
-  readonly workDirectory: string;
 }
 
 /** One output format. */

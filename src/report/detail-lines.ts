@@ -1,6 +1,6 @@
 import type { Finding } from "../rule/finding.ts";
+import type { FileId } from "../source/span.ts";
 import { printable } from "./display-width.ts";
-import { repositoryPath } from "./repository-path.ts";
 import type { Sight } from "./sight.ts";
 
 /** What there is to a finding beside its message, one line each: every related place with its words, and what mends it. */
@@ -16,7 +16,7 @@ export function detailLines(finding: Finding, sight: Sight): readonly string[] {
   ];
 }
 
-/** The name of a file from the repository's root, on one line. */
-export function pathOf(file: Finding["at"]["file"], { result, context }: Sight): string {
-  return printable(repositoryPath(file, result, context));
+/** How programs that show a repository name a file: from its root, on one line. */
+export function pathOf(file: FileId, { result }: Sight): string {
+  return printable(result.projectPath(file));
 }

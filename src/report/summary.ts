@@ -31,11 +31,12 @@ function verdict(result: LintResult, context: ReportContext): string[] {
   const out: string[] = [];
   // A count of advice alone leaves open whether all is well.
   const hiddenAdvice = counts.info > 0 && counts.error + counts.warning === 0 && !shown.has("info");
-  if (hiddenAdvice && result.internalErrors.length + result.unread.length === 0) parts.unshift("No problems found");
+  const nothing = result.baselined.length > 0 ? "No new problems found" : "No problems found";
+  if (hiddenAdvice && result.internalErrors.length + result.unread.length === 0) parts.unshift(nothing);
   if (parts.length > 0) out.push(parts.join(", "));
   else if (result.internalErrors.length > 0) out.push("No findings, but not every rule could run");
   else if (result.unread.length > 0) out.push("No findings in what could be read");
-  else if (result.coverage.files > 0) out.push("No problems found");
+  else if (result.coverage.files > 0) out.push(nothing);
   const fixable = showFixable(result, context);
   if (fixable !== null) out.push(fixable);
   if (result.suppressed.length > 0) out.push(`${plural(result.suppressed.length, "finding")} suppressed by a comment`);

@@ -32,5 +32,19 @@ export function trouble(result: LintResult, context: ReportContext, hints: boole
         : `${offset === null ? result.display(file) : places.show({ file, start: offset, end: offset })}: `;
     out.push(`${paint.help("note")}: ${printable(place)}${printable(message)}`);
   }
+  if (hints) for (const line of staleEntries(result)) out.push(`${paint.help("note")}: ${line}`);
   return out.map((line) => `${line}\n`).join("");
+}
+
+const entriesShown = 3;
+
+/** What the baseline knows and nobody needs any more. */
+function staleEntries({ baseline, display }: LintResult): readonly string[] {
+  if (baseline === null || baseline.stale.length === 0) return [];
+  const { file, stale } = baseline;
+  const shown = stale.slice(0, entriesShown).map((entry) => `${entry.rule} in ${entry.file} (${entry.directive})`);
+  const more = stale.length > entriesShown ? [`and ${stale.length - entriesShown} more`] : [];
+  const match = stale.length === 1 ? "1 finding is" : `${stale.length} findings are`;
+  const text = `${display(file)}: ${match} no longer there: ${[...shown, ...more].join(", ")}; \`no502 baseline prune\` takes ${stale.length === 1 ? "it" : "them"} out`;
+  return [printable(text)];
 }

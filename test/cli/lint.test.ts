@@ -127,16 +127,6 @@ describe("where things go", () => {
     expect([...ran.written.keys()]).toEqual(["r.json"]);
   });
 
-  it("names files from the root of the repository where a format wants it", async () => {
-    const uri = async (files: Readonly<Record<string, string>>, format: string) => {
-      const { out } = await run(["--format", format], { files, result: found("error") });
-      return JSON.parse(out).runs?.[0].results[0].locations[0].physicalLocation.artifactLocation.uri ?? out;
-    };
-    expect(await uri({ "/w/nginx.conf": "" }, "sarif")).toBe("nginx.conf");
-    expect(await uri({ "/w/.git": "gitdir: elsewhere" }, "sarif")).toBe("nginx.conf");
-    expect(await uri({ "/.git/HEAD": "" }, "sarif")).toBe("w/nginx.conf");
-  });
-
   it.each([
     [[], { terminal: true }, true],
     [[], { terminal: false }, false],

@@ -72,6 +72,7 @@ describe("reading it", () => {
       overrides: [{ files: ["a"], rules: { "suppression-unused": {} } }],
       failOn: "error",
       maxWarnings: 3,
+      baseline: "known.json",
     });
     expect(config({ "/p/.no502.json": text })).toEqual({
       file: "/p/.no502.json",
@@ -102,6 +103,7 @@ describe("reading it", () => {
       overrides: [{ files: ["a"], rules: { "suppression-unused": { level: null, options: {} } } }],
       failOn: "error",
       maxWarnings: 3,
+      baseline: "/p/deploy/known.json",
     });
   });
 });

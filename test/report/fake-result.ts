@@ -20,7 +20,6 @@ export const plainContext: ReportContext = {
   rules: ruleInfos(rules),
   page: (path) => readFileSync(join(projectFolder, path), "utf8"),
   homepage: null,
-  workDirectory: "",
 };
 
 export type Files = Readonly<Record<string, string>>;

@@ -1,5 +1,4 @@
 import type { FileId, Span } from "../../source/span.ts";
-import { repositoryPath } from "../repository-path.ts";
 import type { Sight } from "../sight.ts";
 
 /** `physicalLocation`. */
@@ -20,8 +19,8 @@ export function region(span: Span, { places }: Sight) {
 }
 
 /** From the repository's root, percent-encoded. An absolute path, of a dump for one, becomes a `file:` address. */
-export function uri(file: FileId, { result, context }: Sight): string {
-  const path = repositoryPath(file, result, context);
+export function uri(file: FileId, { result }: Sight): string {
+  const path = result.projectPath(file);
   // RFC 3986: what a segment of a path may hold as it is. A colon could be taken for the end of a scheme.
   const encoded = path
     .split("/")

@@ -91,7 +91,13 @@ function widen(value: Span, placeholders: readonly Placeholder[]): { readonly st
 
 /** `${NAME}` is the environment to PHP's reader itself, and `%{NAME}e` belongs to FPM's access.format. */
 function isOwnSyntax(text: string, found: Placeholder): boolean {
+  if (text.startsWith("<?", found.start)) return isRemark(text, found.start);
   return text.startsWith("${", found.start) || (text[found.start] === "{" && text[found.start - 1] === "%");
+}
+
+/** php.ini's own remarks name PHP's tags, `<?=` among them without an end. */
+function isRemark(text: string, at: number): boolean {
+  return /^[ \t]*;/.test(text.slice(text.lastIndexOf("\n", at) + 1, at));
 }
 
 /** Ansible's "managed" note writes comment lines only. */

@@ -287,6 +287,16 @@ pm.max_children = 5 ; {{ why }}
     "pm = '{{ a }}",
   ])("%s is no syntax problem", (line) => expect(codes(line)).toEqual([]));
 
+  it("does not take PHP's tags in the remarks of php.ini for templates", () => {
+    const file = parseIni(
+      fileId("/php.ini"),
+      "; <? and ?> tags, <?php and ?>\n; the <?= shorthand tag, which can be\nshort_open_tag = Off\n",
+      "php",
+    );
+    expect(file.damaged).toBe(false);
+    expect(file.items).toMatchObject([{ key: "short_open_tag" }]);
+  });
+
   it("does not take FPM's own signs for templates", () => {
     const file = read('a = ${NAME}\naccess.format = "%{REQUEST_URI}e %{milli}d"\n');
     expect(file.placeholders).toEqual([]);
