@@ -35,6 +35,8 @@ export interface LintArguments extends FixArguments {
   /** As written; null leaves it to the configuration. */
   readonly baseline: string | null;
   readonly noBaseline: boolean;
+  /** A git ref. */
+  readonly since: string | null;
   readonly show: Severity;
   readonly quiet: boolean;
   readonly outputFile: string | null;
@@ -135,9 +137,11 @@ export function readArguments(
       (y) => lintOptions(y, ids),
       (argv) => {
         const config = one(argv, "config");
-        // Most likely a variable that is not set: the current directory was not meant.
-        if (argv._.includes("")) throw new UsageError("a path is empty");
         const baseline = one(argv, "baseline");
+        const since = one(argv, "since");
+        // Most likely a variable that is not set: the current directory, or every line, was not meant.
+        if (argv._.includes("")) throw new UsageError("a path is empty");
+        if (since === "") throw new UsageError("--since names no commit");
         if (config !== null && argv["no-config"]) throw new UsageError("--config and --no-config exclude each other");
         if (baseline !== null && argv["no-baseline"])
           throw new UsageError("--baseline and --no-baseline exclude each other");
@@ -156,6 +160,7 @@ export function readArguments(
           disable: many(argv, "disable"),
           baseline,
           noBaseline: argv["no-baseline"] === true,
+          since,
           show: (one(argv, "show") ?? "warning") as Severity,
           quiet: argv.quiet === true,
           outputFile: one(argv, "output-file"),
@@ -267,6 +272,11 @@ function lintOptions(y: Argv, ids: readonly string[]): Argv {
     .option("config", { type: "string", requiresArg: true, describe: "use this configuration file" })
     .option("no-config", { type: "boolean", describe: "use no configuration file" })
     .option("baseline", { type: "string", requiresArg: true, describe: "leave out what this file knows" })
+    .option("since", {
+      type: "string",
+      requiresArg: true,
+      describe: "only what touches lines changed since this git ref",
+    })
     .option("no-baseline", { type: "boolean", describe: "use no baseline" })
     .option("color", colorOption)
     .option("no-color", { type: "boolean", hidden: true })
@@ -282,7 +292,7 @@ function lintOptions(y: Argv, ids: readonly string[]): Argv {
     .option("max-warnings", { type: "string", requiresArg: true, describe: "exit with 1 above this many warnings" })
     .option("exit-zero", { type: "boolean", describe: "exit with 0 whatever is found (2 stays 2)" })
     .option("allow-empty", { type: "boolean", describe: "exit with 0 when there is nothing to lint" })
-    .group(["rule", "disable", "baseline", "no-baseline", "config", "no-config"], "What to check:")
+    .group(["rule", "disable", "since", "baseline", "no-baseline", "config", "no-config"], "What to check:")
     .group(["fix", "diff"], "What to mend:")
     .group(["format", "show", "color", "output-file", "output", "quiet"], "What to print:")
     .group(["fail-on", "max-warnings", "exit-zero", "allow-empty"], "When to fail:")

@@ -6,6 +6,13 @@ export interface Replacement {
   readonly after: string;
 }
 
+/** What a program did. */
+export interface Executed {
+  readonly code: number;
+  readonly out: Uint8Array;
+  readonly err: string;
+}
+
 /** Everything that the commands know of the outside. Tests give their own; `node-io.ts` is the real one. */
 export interface Io {
   /** The words after the program's name. */
@@ -30,6 +37,11 @@ export interface Io {
    * @throws UsageError that says which file stands in the way; every file is then as it was
    */
   replaceFiles(files: readonly Replacement[]): void;
+  /**
+   * Runs a program without a shell and waits for it, bounded.
+   * @returns null where there is no such program
+   */
+  execute(program: string, args: readonly string[], environment: Readonly<Record<string, string>>): Executed | null;
   /** The text of a file of this package; null when there is none. */
   readOwn(path: string): string | null;
 }

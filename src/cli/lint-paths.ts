@@ -3,10 +3,12 @@ import { loadConfig } from "../config/load-config.ts";
 import type { Baseline } from "../engine/baseline.ts";
 import type { LintRequest } from "../engine/lint.ts";
 import type { LintResult } from "../engine/lint-result.ts";
+import { onlyAsBefore, onlyChanged, placesOf } from "../engine/only-changed.ts";
 import { printable } from "../report/display-width.ts";
 import { style } from "../report/style.ts";
 import { decode } from "../source/decode.ts";
 import { dirname } from "../source/paths.ts";
+import { type Comparison, changedLines, compareWith } from "./changed-lines.ts";
 import type { Core } from "./core.ts";
 import type { Io } from "./io.ts";
 import { loadBaseline } from "./load-baseline.ts";
@@ -29,6 +31,8 @@ export interface LintPathsArguments {
   readonly noBaseline?: boolean;
   /** A baseline that is named need not be there. */
   readonly mayLackBaseline?: boolean;
+  /** A git ref: only findings on lines that changed since then. */
+  readonly since?: string | null;
 }
 
 export interface Linted {
@@ -45,7 +49,7 @@ export interface Linted {
 /**
  * Reads the configuration and lints: the first half of every command that stands on findings or on the model.
  * @returns null after the configuration's problems were said: the command then exits with 2
- * @throws UsageError when standard input holds nothing, and for a baseline that cannot be used
+ * @throws UsageError when standard input holds nothing, and for a baseline or a git ref that cannot be used
  */
 export function lintPaths(args: LintPathsArguments, io: Io, core: Core): Linted | null {
   const named = args.paths.map((path) => (path === "-" ? path : absolute(path, io)));
@@ -53,6 +57,7 @@ export function lintPaths(args: LintPathsArguments, io: Io, core: Core): Linted 
   if (config === null) return null;
   const paths = named.length > 0 ? named : config.paths.length > 0 ? config.paths : [io.cwd];
   const baseline = loadBaseline(args, config, io, core);
+  const comparison = args.since ? compareWith(args.since, directoryOf(paths[0], io, core), io) : null;
   const stdin = paths.includes("-") ? readInput(io) : null;
   const request: LintRequest = {
     fileSystem: core.fileSystem,
@@ -64,8 +69,23 @@ export function lintPaths(args: LintPathsArguments, io: Io, core: Core): Linted 
     disable: args.disable,
     baseline,
   };
-  const look = (changes: Partial<LintRequest> = {}) => core.lint({ ...request, ...changes });
-  return { config, paths, baseline, result: look(), look };
+  const all = core.lint(request);
+  const result = comparison === null ? all : sinceThen(all, comparison, io);
+  const look = (changes: Partial<LintRequest> = {}) => onlyAsBefore(core.lint({ ...request, ...changes }), result);
+  return { config, paths, baseline, result, look };
+}
+
+function sinceThen(result: LintResult, comparison: Comparison, io: Io): LintResult {
+  const files = new Set(result.findings.flatMap(placesOf).map(({ file }) => file));
+  const only = onlyChanged(result, comparison.ref, changedLines(comparison, [...files], io));
+  if (comparison.note === null) return only;
+  return { ...only, notices: [...only.notices, { message: comparison.note, file: null, offset: null }] };
+}
+
+/** Where the configuration and the repository of a run are looked for: at its first path. */
+function directoryOf(first: string | undefined, io: Io, { fileSystem }: Core): string {
+  if (first === undefined || first === "-") return io.cwd;
+  return [first, dirname(first)].find((path) => fileSystem.kind(path) === "directory") ?? io.cwd;
 }
 
 /** The configuration, or null after its problems were said. */
@@ -73,13 +93,11 @@ export function configFor(
   args: Pick<LintPathsArguments, "color" | "config" | "noConfig">,
   paths: readonly string[],
   io: Io,
-  { fileSystem }: Core,
+  core: Core,
 ): Config | null {
   if (args.noConfig) return defaultConfig(io.cwd);
-  const [first = io.cwd] = paths;
-  const start = first === "-" ? io.cwd : fileSystem.kind(first) === "directory" ? first : dirname(first);
   const explicit = args.config === null ? null : absolute(args.config, io);
-  const loaded = loadConfig(fileSystem, start, explicit);
+  const loaded = loadConfig(core.fileSystem, directoryOf(paths[0], io, core), explicit);
   if (loaded.ok) return loaded.config;
   const paint = style(wantsColor(args.color, io.env, () => io.errorTerminal));
   for (const { file, line, column, message } of loaded.problems) {

@@ -43,6 +43,7 @@ export function nodeIo(here: string): Io {
     readInput: readAll,
     writeFile: (path, text) => writeFileSync(resolve(cwd, path), text),
     replaceFiles,
+    execute,
     readOwn(path) {
       try {
         return readFileSync(join(findRoot(here), path), "utf8");
@@ -104,6 +105,28 @@ function readAll(): Uint8Array {
       pause();
     }
   }
+}
+
+/** Longer than this no question to git takes; more than this no answer is long. */
+const patience = { timeout: 60_000, maxBuffer: 256 * 1024 * 1024 };
+
+function execute(program: string, args: readonly string[], environment: Readonly<Record<string, string>>) {
+  // Loaded when asked for: linting alone starts no program.
+  const { spawnSync } = process.getBuiltinModule("node:child_process");
+  const ran = spawnSync(program, args, {
+    ...patience,
+    cwd: "/",
+    env: { ...process.env, ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+    windowsHide: true,
+  });
+  if ((ran.error as NodeJS.ErrnoException | undefined)?.code === "ENOENT") return null;
+  const why = ran.error
+    ? `${program}: ${ran.error.message}`
+    : ran.signal
+      ? `${program} was stopped: ${ran.signal}`
+      : "";
+  return { code: ran.status ?? 128, out: ran.stdout ?? Buffer.alloc(0), err: why || ran.stderr.toString() };
 }
 
 function pause(): void {

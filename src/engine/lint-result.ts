@@ -62,6 +62,11 @@ export interface LintResult {
   readonly baselined: readonly Finding[];
   /** null without a baseline in force. */
   readonly baseline: BaselineUse | null;
+  /**
+   * With `--since`: what the user compares with, and the findings that touch no changed line; they are not in `findings`.
+   * null where all lines count.
+   */
+  readonly since: { readonly ref: string; readonly unchanged: readonly Finding[] } | null;
   readonly unread: readonly UnreadFile[];
   readonly internalErrors: readonly InternalError[];
   readonly coverage: Coverage;

@@ -147,6 +147,7 @@ export function* lintSteps(request: LintRequest, rules: readonly AnyRule[]): Gen
   const seen = new Set(stacks.flatMap((stack) => [...stack.files.keys()]));
   return {
     ...split,
+    since: null,
     suppressed: result.suppressed,
     unread,
     internalErrors: result.internalErrors,

@@ -22,7 +22,7 @@ export function mergeTwins<T extends RawFinding>(reports: readonly T[]): readonl
   return [...groups.values()].map((group) => {
     const worst = group.reduce((a, b) => (severityRank[b.severity] < severityRank[a.severity] ? b : a));
     const others = group.filter((report) => report !== worst);
-    return { ...worst, related: shorten(distinct([worst, ...others].flatMap((report) => report.related))) };
+    return { ...worst, ...shorten(distinct([worst, ...others].flatMap((report) => report.related))) };
   });
 }
 
@@ -37,11 +37,12 @@ function distinct(labels: readonly Label[]): readonly Label[] {
   });
 }
 
-function shorten(labels: readonly Label[]): readonly Label[] {
+function shorten(labels: readonly Label[]): Pick<RawFinding, "related" | "unshown"> {
   const more = labels.length - mostRelated;
-  if (more <= 0) return labels;
+  if (more <= 0) return { related: labels };
+  const unshown = labels.slice(mostRelated).map(({ span }) => span);
   const shown = labels.slice(0, mostRelated);
   const last = shown.pop() as Label;
   const places = more === 1 ? "1 more place" : `${more} more places`;
-  return [...shown, { span: last.span, text: `${last.text} (and ${places})` }];
+  return { related: [...shown, { span: last.span, text: `${last.text} (and ${places})` }], unshown };
 }

@@ -42,6 +42,7 @@ export const json: Format = {
         message,
       })),
       internalErrors: result.internalErrors.map(({ rule, message }) => ({ rule, message })),
+      ...(result.since === null ? {} : { since: { ref: result.since.ref, unchanged: result.since.unchanged.length } }),
       ...(result.baseline === null
         ? {}
         : { baseline: { file: result.relativePath(result.baseline.file), stale: result.baseline.stale } }),

@@ -31,7 +31,8 @@ function verdict(result: LintResult, context: ReportContext): string[] {
   const out: string[] = [];
   // A count of advice alone leaves open whether all is well.
   const hiddenAdvice = counts.info > 0 && counts.error + counts.warning === 0 && !shown.has("info");
-  const nothing = result.baselined.length > 0 ? "No new problems found" : "No problems found";
+  const nothing =
+    result.baselined.length + (result.since?.unchanged.length ?? 0) > 0 ? "No new problems found" : "No problems found";
   if (hiddenAdvice && result.internalErrors.length + result.unread.length === 0) parts.unshift(nothing);
   if (parts.length > 0) out.push(parts.join(", "));
   else if (result.internalErrors.length > 0) out.push("No findings, but not every rule could run");
@@ -43,6 +44,12 @@ function verdict(result: LintResult, context: ReportContext): string[] {
   if (result.baseline !== null && result.baselined.length > 0) {
     out.push(
       `${plural(result.baselined.length, "finding")} known to ${printable(result.display(result.baseline.file))}`,
+    );
+  }
+  if (result.since !== null && result.since.unchanged.length > 0) {
+    const touch = result.since.unchanged.length === 1 ? "touches" : "touch";
+    out.push(
+      `${plural(result.since.unchanged.length, "finding")} ${touch} no line changed since ${printable(result.since.ref)}`,
     );
   }
   return out;

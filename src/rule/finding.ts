@@ -11,6 +11,8 @@ export interface Finding {
   readonly at: Span;
   readonly label: string | null;
   readonly related: readonly Label[];
+  /** Where there are too many related places to show: those that are left out. */
+  readonly unshown?: readonly Span[];
   readonly fixes: readonly Fix[];
   /** Stays the same when lines move: rule, file, the text at the place and an ordinal for twins; no line number. */
   readonly fingerprint: string;

@@ -71,6 +71,7 @@ export function fakeIo(setting: Setting = {}): { readonly io: Io; said(): Pick<R
     replaceFiles(files) {
       for (const { path, after } of files) written.set(path, after);
     },
+    execute: () => null,
     readOwn: (path) => setting.own?.[path] ?? null,
   };
   return { io, said: () => ({ out, err, written }) };

@@ -99,6 +99,20 @@ describe("json report", () => {
     expect(empty.endsWith("}\n")).toBe(true);
   });
 
+  it("tells of the baseline and of unchanged lines where they were asked for", () => {
+    const entry = { rule: "r", file: "a.conf", scope: "", directive: "x 1", fingerprint: "f" };
+    const result = fakeResult(files, [], {
+      baselined: [full],
+      baseline: { file: "/w/known.json" as never, stale: [entry], whole: true },
+      since: { ref: "main", unchanged: [full, full] },
+    });
+    const report = JSON.parse(json.render(result, plainContext));
+    expect(validate(report), JSON.stringify(validate.errors)).toBe(true);
+    expect(report.summary).toMatchObject({ errors: 0, baselined: 1 });
+    expect(report.baseline).toEqual({ file: "known.json", stale: [entry] });
+    expect(report.since).toEqual({ ref: "main", unchanged: 2 });
+  });
+
   it("the schema refuses a report that lost a field", () => {
     const report = JSON.parse(json.render(fakeResult(files, [full]), plainContext));
     delete report.findings[0].column;
