@@ -6,14 +6,20 @@ import type { Block, Directive, NginxFile } from "../syntax/nginx/tree.ts";
 export interface Primary {
   /** The headers of the enclosing blocks, `http > server a.example > location /`, or the section's name. */
   readonly scope: string;
-  /** The directive or entry that stands there, blanks made one; the marked text where none does. */
+  /** The directive or entry that stands there, blanks made one; else the comment, else the marked text. */
   readonly directive: string;
 }
 
 /** Names the directive at the start of a span. */
 export function primaryOf(file: NginxFile | IniFile, at: Span): Primary {
   const { scope, directive } = file.kind === "nginx" ? ofNginx(file, at.start) : ofIni(file, at.start);
-  return { scope: oneLine(scope), directive: oneLine(directive ?? file.text.slice(at.start, at.end)) };
+  return { scope: oneLine(scope), directive: oneLine(directive ?? otherText(file, at)) };
+}
+
+/** The whole comment that a place lies in; else the marked text. */
+function otherText({ text, comments }: NginxFile | IniFile, { start, end }: Span): string {
+  const comment = lastAt(comments, start);
+  return comment !== null && start < comment.end ? text.slice(comment.start, comment.end) : text.slice(start, end);
 }
 
 interface Found {
