@@ -110,7 +110,8 @@ function copyPlacements(files: ChangingFiles, from: string, to: string, because:
       return [{ ...copy, omits: (inside) => isWithin(inside, hidden) || (omits?.(inside) ?? false) }];
     });
   };
-  if (!files.whole) copies.push({ kind: "unknown", path: to, below: true, reason: `what lies in ${from} is not known`, because });
+  if (!files.whole)
+    copies.push({ kind: "unknown", path: to, below: true, reason: `what lies in ${from} is not known`, because });
   for (const placement of files.placements) {
     const { path } = placement;
     if (isWithin(path, from)) {

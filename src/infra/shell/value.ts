@@ -67,7 +67,8 @@ export function concatenate(outputs: readonly Output[]): Output {
   if (real.length === 1) return first;
   const pieces: EmbeddedPiece[] = [];
   for (const output of real) {
-    if (output.kind !== "text" || first.kind !== "text" || output.source.file !== first.source.file) return unknownOutput;
+    if (output.kind !== "text" || first.kind !== "text" || output.source.file !== first.source.file)
+      return unknownOutput;
     pieces.push(...output.pieces);
   }
   return first.kind === "text" ? { ...first, pieces } : unknownOutput;
