@@ -12,6 +12,7 @@ export default defineRule({
   sources: ["https://nginx.org/en/docs/http/ngx_http_core_module.html#location", "measured: §11"],
   symptoms: [/connect\(\) failed \(111: Connection refused\) while connecting to upstream/],
   related: ["php-source-exposed"],
+  idle: true,
   each: "scope",
   check(scope, { report }) {
     if (scope.kind !== "location" && scope.kind !== "if" && scope.kind !== "limit_except") return;

@@ -12,6 +12,7 @@ export default defineRule({
   since: "0.1.0",
   sources: ["https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_keep_conn", "measured: §8"],
   related: ["keepalive-starves-pool", "keepalive-prerequisites"],
+  idle: true,
   each: "upstream",
   check(upstream, { stack, report, unknown }) {
     const keepalive = keepaliveOf(upstream);

@@ -17,6 +17,7 @@ export default defineRule({
   ],
   related: ["keepalive-prerequisites"],
   fixable: "safe",
+  idle: true,
   each: "upstream",
   check(upstream, { report }) {
     const lost = lostKeepalive(upstream);

@@ -6,6 +6,7 @@ import { contextCodes, type NginxContext, type Row, writeRow } from "../../src/f
 interface Documented {
   readonly name: string;
   readonly module: string;
+  readonly syntax?: readonly string[];
   readonly contexts?: readonly string[];
   readonly default?: string;
   readonly since?: string;
@@ -30,6 +31,10 @@ export function generateNginxFacts(): ReadonlyMap<string, string> {
     [
       "src/facts/nginx/generated/directives.ts",
       `${head}\n/** One directive a line, sorted by name; the columns are described in ../row.ts. */\nexport const table = \`\n${rows().map(writeRow).map(escapeTemplate).join("\n")}\n\`;\n`,
+    ],
+    [
+      "src/facts/nginx/generated/documented.ts",
+      `${head}\n/** One entry of the reference documentation a line, sorted by name; the columns are described in ../documented.ts. */\nexport const table = \`\n${documentedLines().map(escapeTemplate).join("\n")}\n\`;\n`,
     ],
     [
       "src/facts/nginx/generated/third-party.ts",
@@ -157,6 +162,22 @@ function documentedContext(context: string, module: string): NginxContext[] {
 
 function isContext(context: string): context is NginxContext {
   return context in contextCodes;
+}
+
+function documentedLines(): string[] {
+  const { directives } = read<{ directives: Documented[] }>("nginx-directives");
+  return directives
+    .map((row) =>
+      [
+        row.name,
+        row.module,
+        (row.contexts ?? []).join(", "),
+        row.since ?? "",
+        row.default ?? "",
+        ...(row.syntax ?? []).map((form) => (row.block ? `${form} { ... }`.trimStart() : form)),
+      ].join("\t"),
+    )
+    .sort();
 }
 
 function thirdParty(): string[] {

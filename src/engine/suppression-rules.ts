@@ -7,6 +7,7 @@ export interface SuppressionRule {
   readonly severity: Severity;
   readonly levels?: readonly Severity[];
   readonly fixable?: "safe";
+  readonly idle?: true;
 }
 
 /** In id order. docs/suppressions.md explains each. */
@@ -27,6 +28,7 @@ export const suppressionRules = [
     severity: "warning",
     levels: ["warning", "info"],
     fixable: "safe",
+    idle: true,
   },
   {
     id: "suppression-without-reason",

@@ -108,6 +108,8 @@ export interface Rule<K extends keyof Subjects = keyof Subjects, O extends Optio
   readonly symptoms?: readonly RegExp[];
   readonly related?: readonly string[];
   readonly fixable?: "safe" | "unsafe";
+  /** What stands at the primary place has no effect: editors draw it faded. */
+  readonly idle?: true;
   /** Versions it applies to: `<1.29.7`, `>=8.3`, `>=1.9.0 <1.29.7`. With no version stated the rule runs. */
   readonly nginx?: string;
   readonly php?: string;

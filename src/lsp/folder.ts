@@ -1,0 +1,262 @@
+import type { Config, ConfigProblem } from "../config/config.ts";
+import { loadConfig } from "../config/load-config.ts";
+import { lint, lintSteps } from "../engine/lint.ts";
+import type { LintResult } from "../engine/lint-result.ts";
+import { finish } from "../engine/steps.ts";
+import { keptTrees } from "../resolve/sources.ts";
+import type { AnyRule } from "../rule/define-rule.ts";
+import type { Finding } from "../rule/finding.ts";
+import type { FileSystem } from "../source/file-system.ts";
+import { overlayFileSystem } from "../source/overlay.ts";
+import { rememberingFileSystem } from "../source/remember.ts";
+import type { FileId } from "../source/span.ts";
+import { byFile, doubtfulRules, type Finder } from "./doubtful-rules.ts";
+import { findNeighbours, type Neighbours } from "./neighbours.ts";
+import { shiftFindings } from "./shift.ts";
+import { wordIndex } from "./word-index.ts";
+
+export interface FolderInput {
+  /** Absolute, without symbolic links. */
+  readonly root: string;
+  readonly rules: readonly AnyRule[];
+  readonly disk: FileSystem;
+  /** The editor's texts by real path: they win over the disk. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** Milliseconds, from any start. */
+  readonly now: () => number;
+  /** A tree that is linted in fewer milliseconds is always linted whole. */
+  readonly quickBelow: number;
+}
+
+/** What is known of one file, and the text that the places are meant for. */
+export interface FileFindings {
+  readonly text: string;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * One folder of the workspace, linted as the command line lints it, with the editor's texts in place of the files.
+ *
+ * A small tree is linted whole after every change. In a large one a change is first looked at together with the files near to
+ * it (`look`), which takes milliseconds and is right but for what only the whole tree tells; the whole follows when the user
+ * pauses, and always has the last word.
+ */
+export interface Folder {
+  readonly root: string;
+  /** Lints everything. What was known stays until the last step. */
+  lintAll(): Generator<void, void>;
+  /** Makes ready for `look`; nothing to do in a small tree. */
+  prepare(): Generator<void, void>;
+  /** null until everything was linted once, and where the configuration cannot be read. */
+  readonly result: LintResult | null;
+  /** What keeps the configuration file from being used; empty when all is well. */
+  readonly problems: readonly ConfigProblem[];
+  /** True when linting everything takes no noticeable time. */
+  readonly quick: boolean;
+  /** True when the editor's texts are the ones that `result` was made of. */
+  isCurrent(): boolean;
+  /**
+   * Looks at a changed file with its neighbours.
+   * @returns the files of which something else is known now; null where only linting everything can tell
+   */
+  look(file: FileId): readonly FileId[] | null;
+  /** Whether the text of a file had a part in `result`. */
+  hasRead(path: string): boolean;
+  /** By file; files without findings are left out, unless `look` found that they have none any more. */
+  readonly findings: ReadonlyMap<FileId, FileFindings>;
+  /** A model that holds the file with its present text and what belongs to it. Lints where it has to. */
+  model(file: FileId): LintResult | null;
+}
+
+interface Whole {
+  readonly result: LintResult;
+  readonly config: Config;
+  readonly paths: readonly string[];
+  readonly texts: ReadonlyMap<string, string>;
+  /** The files as they were seen. */
+  readonly files: FileSystem;
+  readonly read: ReadonlySet<string>;
+  readonly found: Finder;
+  neighbours: Neighbours | null;
+  /** What a look at a file finds while its text is that of the whole: only what agrees with the whole is to be trusted. */
+  readonly first: Map<FileId, LintResult>;
+}
+
+export function createFolder(input: FolderInput): Folder {
+  const { root, rules, disk, texts, now } = input;
+  const trees = keptTrees();
+  const words = wordIndex();
+  /** Rules that said something in a look that the whole did not: their new findings wait for the whole. */
+  const hasty = new Set<string>();
+  let whole: Whole | null = null;
+  let config: Config | null = null;
+  let problems: readonly ConfigProblem[] = [];
+  let spent = 0;
+  let findings = new Map<FileId, FileFindings>();
+  let last: { readonly file: FileId; readonly texts: ReadonlyMap<string, string>; readonly result: LintResult } | null =
+    null;
+
+  const request = (fileSystem: FileSystem, used: Config, paths: readonly string[]) => ({
+    fileSystem,
+    cwd: root,
+    paths,
+    config: used,
+    stdin: null,
+    select: null,
+    disable: [],
+    trees,
+  });
+
+  function* lintAll(): Generator<void, void> {
+    const held = new Map(texts);
+    const read = new Set<string>();
+    const files = rememberingFileSystem({
+      ...disk,
+      read(path) {
+        read.add(path);
+        return disk.read(path);
+      },
+    });
+    const seen = overlayFileSystem(files, held);
+    const loaded = loadConfig(seen, root);
+    // While the configuration is being written the last one that could be read stays in force.
+    const used = loaded.ok ? loaded.config : config;
+    if (used === null) {
+      if (!loaded.ok) problems = loaded.problems;
+      whole = null;
+      findings = new Map();
+      return;
+    }
+    const paths = used.paths.length > 0 ? used.paths : [root];
+    const steps = lintSteps(request(seen, used, paths), rules);
+    let time = 0;
+    for (;;) {
+      const start = now();
+      const step = steps.next();
+      time += now() - start;
+      if (!step.done) {
+        yield;
+        continue;
+      }
+      const result = step.value;
+      const found = byFile(result);
+      yield;
+      spent = time;
+      config = used;
+      problems = loaded.ok ? [] : loaded.problems;
+      whole = { result, config: used, paths, texts: held, files, read, found, neighbours: null, first: new Map() };
+      findings = new Map(
+        [...found.entries()].map(([file, list]) => [file, { text: textOf(result, file), findings: list }]),
+      );
+      last = null;
+      return;
+    }
+  }
+
+  function* prepare(): Generator<void, void> {
+    const known = whole;
+    if (known === null || isQuick() || known.neighbours !== null) return;
+    known.neighbours = yield* findNeighbours(known.result, words);
+  }
+
+  const isQuick = () => spent < input.quickBelow;
+  const isCurrent = () => {
+    if (whole === null) return false;
+    // A document that is opened holds what the file held, and one that is closed leaves it behind.
+    const textThen = (path: string) => {
+      const read = whole?.texts.get(path) ?? whole?.files.read(path);
+      return typeof read === "string" ? read : read?.ok ? read.text : null;
+    };
+    for (const [path, text] of texts) if (textThen(path) !== text) return false;
+    for (const [path, text] of whole.texts) {
+      const onDisk = texts.has(path) ? null : whole.files.read(path);
+      if (onDisk !== null && !(onDisk.ok && onDisk.text === text)) return false;
+    }
+    return true;
+  };
+
+  const lookWith = (
+    known: Whole,
+    neighbours: Neighbours,
+    file: FileId,
+    held: ReadonlyMap<string, string>,
+  ): LintResult => {
+    const seen = overlayFileSystem(known.files, held);
+    const read = seen.read(file);
+    const tree = neighbours.around(file, read.ok ? read.text : "", seen);
+    return lint(request(tree, known.config, known.paths), rules);
+  };
+
+  const look = (file: FileId): readonly FileId[] | null => {
+    if (whole === null || isQuick()) return null;
+    const { neighbours } = whole;
+    if (!neighbours?.crowded || !whole.result.stacks.some(({ files }) => files.has(file))) return null;
+    let first = whole.first.get(file);
+    if (first === undefined) {
+      first = lookWith(whole, neighbours, file, whole.texts);
+      whole.first.set(file, first);
+    }
+    const held = new Map(texts);
+    const result = lookWith(whole, neighbours, file, held);
+    last = { file, texts: held, result };
+
+    const before = byFile(first);
+    const after = byFile(result);
+    const changed: FileId[] = [];
+    for (const one of filesOf(result)) {
+      if (!first.stacks.some(({ files }) => files.has(one))) continue;
+      const text = textOf(result, one);
+      const told = whole.found.of(one);
+      const doubtful = doubtfulRules(told, before.of(one), hasty);
+      const old = new Set(told.map(({ rule }) => rule));
+      const trusted = after.of(one).filter(({ rule }) => !doubtful.has(rule) && (!hasty.has(rule) || old.has(rule)));
+      const kept = told.filter(({ rule }) => doubtful.has(rule));
+      const list = [...trusted, ...shiftFindings(kept, one, textOf(whole.result, one), text)];
+      findings.set(one, { text, findings: list });
+      changed.push(one);
+    }
+    return changed;
+  };
+
+  return {
+    root,
+    lintAll,
+    prepare,
+    get result() {
+      return whole?.result ?? null;
+    },
+    get problems() {
+      return problems;
+    },
+    get quick() {
+      return isQuick();
+    },
+    isCurrent,
+    look,
+    hasRead: (path) => whole === null || whole.read.has(path) || whole.texts.has(path),
+    get findings() {
+      return findings;
+    },
+    model(file) {
+      if (whole !== null && isCurrent()) return whole.result;
+      if (last?.file === file && sameTexts(last.texts, texts)) return last.result;
+      if (whole !== null && look(file) !== null) return last?.result ?? null;
+      finish(lintAll());
+      return whole?.result ?? null;
+    },
+  };
+}
+
+function textOf(result: LintResult, file: FileId): string {
+  return result.text(file) ?? "";
+}
+
+function filesOf(result: LintResult): ReadonlySet<FileId> {
+  return new Set(result.stacks.flatMap(({ files }) => [...files.keys()]));
+}
+
+function sameTexts(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean {
+  if (a.size !== b.size) return false;
+  for (const [path, text] of a) if (b.get(path) !== text) return false;
+  return true;
+}

@@ -1,0 +1,97 @@
+import type { LintResult } from "../engine/lint-result.ts";
+import type { Link } from "../model/stack.ts";
+import type { FileSystem } from "../source/file-system.ts";
+import { dirname } from "../source/paths.ts";
+import { type FileId, fileId } from "../source/span.ts";
+import type { WordIndex } from "./word-index.ts";
+
+/** A directory with more files of a stack than this is crowded: a fleet's sites, or its pools. */
+const crowd = 24;
+
+/** More neighbours than this would take as long as the whole. */
+const mostNeighbours = 32;
+
+/**
+ * Which files have to do with a file. Only files of crowded directories can be left out of a look at one file: main files,
+ * snippets and parameters belong to all.
+ */
+export interface Neighbours {
+  /** True when there is anything to leave out. */
+  readonly crowded: boolean;
+  /** A tree in which, of the crowded directories, only the files near to `file` are seen. */
+  around(file: FileId, text: string, files: FileSystem): FileSystem;
+}
+
+/** In steps, as it looks at every file. */
+export function* findNeighbours(result: LintResult, words: WordIndex): Generator<void, Neighbours> {
+  const directories = new Map<string, FileId[]>();
+  for (const stack of result.stacks) {
+    for (const file of stack.files.keys()) {
+      const directory = dirname(file);
+      const same = directories.get(directory);
+      if (same) same.push(file);
+      else directories.set(directory, [file]);
+    }
+  }
+  const members = new Set([...directories.values()].filter((files) => files.length > crowd).flat());
+  const linked = new Map<FileId, Set<FileId>>();
+  if (members.size > 0) {
+    for (const stack of result.stacks) for (const link of stack.links) connect(filesOf(link), linked);
+    yield;
+    let done = 0;
+    for (const file of members) {
+      const text = result.text(file);
+      if (text !== null) words.put(file, text);
+      if (++done % 40 === 0) yield;
+    }
+  }
+
+  return {
+    crowded: members.size > 0,
+    around(file, text, files) {
+      const near = new Set<FileId>([file]);
+      for (const other of [...(linked.get(file) ?? []), ...words.near(text)]) {
+        if (near.size > mostNeighbours) break;
+        if (members.has(other)) near.add(other);
+      }
+      return without(files, (path) => members.has(fileId(path)) && !near.has(fileId(path)));
+    },
+  };
+}
+
+/** The files at both ends of a link. */
+function filesOf({ route, target, answer }: Link): readonly FileId[] {
+  const pool = answer.kind === "pool" ? answer.pool.sections : [];
+  const spans = [route.pass, target.span, ...pool, ...(route.upstream ? [route.upstream.span] : [])];
+  return [...new Set(spans.map(({ file }) => file))];
+}
+
+function connect(files: readonly FileId[], linked: Map<FileId, Set<FileId>>): void {
+  for (const file of files) {
+    let others = linked.get(file);
+    if (!others) {
+      others = new Set();
+      linked.set(file, others);
+    }
+    if (others.size > mostNeighbours) continue;
+    for (const other of files) if (other !== file) others.add(other);
+  }
+}
+
+/** Files are left out of listings only: what is named one by one is still found. */
+function without(files: FileSystem, hidden: (path: string) => boolean): FileSystem {
+  return {
+    ...files,
+    list(directory) {
+      const below = directory === "/" ? "" : directory;
+      const real = files.realpath(directory);
+      const realBelow = real === "/" ? "" : real;
+      return (
+        files.list(directory)?.filter(({ name, kind, link }) => {
+          if (kind !== "file") return true;
+          return !hidden(link ? files.realpath(`${below}/${name}`) : `${realBelow}/${name}`);
+        }) ?? null
+      );
+    },
+  };
+}
