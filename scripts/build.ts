@@ -17,6 +17,7 @@ import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
  * Makes dist/:
  * - `command.cjs`: the command line, one file without dependencies; `no502.cjs` starts it with `command.cache`, the
  *   bytecode that V8 made of it here (see launcher.cjs);
+ * - `languageserver.cjs`: what `no502 lsp` alone needs of the editors' protocol, so that linting reads none of it;
  * - `index.js`: the library, one file that runs in a browser too, and `types/`;
  * - the licences of what is bundled.
  *
@@ -31,6 +32,17 @@ const lightYargs: Plugin = {
   setup({ onResolve }) {
     onResolve({ filter: /platform-shims\/esm\.mjs$/ }, () => ({ path: join(root, "scripts/yargs-platform.ts") }));
     onResolve({ filter: /^string-width$/ }, () => ({ path: join(root, "scripts/string-width.ts") }));
+  },
+};
+
+/** The library of the editors' protocol is a file of its own beside the command. */
+const apartFromCommand: Plugin = {
+  name: "language server apart",
+  setup({ onResolve }) {
+    onResolve({ filter: /^vscode-languageserver(?:\/node|-textdocument)$/ }, () => ({
+      path: "./languageserver.cjs",
+      external: true,
+    }));
   },
 };
 
@@ -69,7 +81,18 @@ export async function makeDist(types: boolean): Promise<void> {
     // CommonJS starts about 5 ms sooner than a module.
     format: "cjs",
     define: { "import.meta.dirname": "__dirname" },
-    plugins: [lightYargs, parsedJson],
+    plugins: [lightYargs, parsedJson, apartFromCommand],
+  });
+  const protocol = await build({
+    ...common,
+    stdin: {
+      contents:
+        'export * from "vscode-languageserver/node"; export { TextDocument } from "vscode-languageserver-textdocument";',
+      resolveDir: root,
+    },
+    outfile: "dist/languageserver.cjs",
+    platform: "node",
+    format: "cjs",
   });
   copyFileSync(join(root, "scripts/launcher.cjs"), join(dist, "no502.cjs"));
   chmodSync(join(dist, "no502.cjs"), 0o755);
@@ -83,7 +106,10 @@ export async function makeDist(types: boolean): Promise<void> {
     format: "esm",
     plugins: [parsedJson],
   });
-  writeFileSync(join(dist, "THIRD-PARTY-LICENSES.txt"), licences([command.metafile, library.metafile]));
+  writeFileSync(
+    join(dist, "THIRD-PARTY-LICENSES.txt"),
+    licences([command.metafile, protocol.metafile, library.metafile]),
+  );
   if (types) {
     const tsc = join(root, "node_modules/typescript/bin/tsc");
     execFileSync(process.execPath, [tsc, "-p", "scripts/tsconfig.types.json"], { cwd: root, stdio: "inherit" });

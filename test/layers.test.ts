@@ -31,7 +31,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   report: [...below("engine"), "map", "report", "config", "discover"],
   // The public API.
   index: [...below("report"), "fix", "config", "discover"],
-  cli: [...order, "map", "fix", "config", "discover", "index"],
+  cli: [...order, "map", "fix", "lsp", "config", "discover", "index"],
   lsp: [...below("engine"), "fix", "lsp", "config", "discover", "index"],
 };
 

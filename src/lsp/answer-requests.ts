@@ -120,11 +120,13 @@ export function answerRequests({ connection, workspace, client, rules, ids }: An
     const text = context.text(file);
     if (text === null) return null;
     const result = known.owner(file)?.result;
-    const had = result ? treesOf(result, file)[0]?.tree : undefined;
+    const had = result ? treesOf(result, file).find(({ tree }) => tree.id === file)?.tree : undefined;
     if (had?.text === text) return had;
     const kind = had?.kind ?? textKind(text);
     if (kind === "ini") return parseIni(file, text);
-    return kind === "other" && !/nginx|\.conf$/.test(file) ? null : parseNginx(file, text);
+    if (had) return parseNginx(file, text);
+    // What holds configuration inside of something else is not read as configuration.
+    return /\.conf$|nginx/.test(file) && !/\.(?:ya?ml|jsonc?|toml|md)$/.test(file) ? parseNginx(file, text) : null;
   }
 
   connection.onCompletion(

@@ -20,7 +20,7 @@ function nginxDefinitions(tree: NginxFile, stack: Stack, offset: number): readon
   const directive = directiveAt(tree.items, offset);
   if (!directive) return [];
   if (directive.name.text === "include") return includedBy(directive, stack).map((file) => span(file, 0, 0));
-  const variable = variableAt(directive, tree.text, offset);
+  const variable = variableAt(directive, tree, offset);
   if (variable) return variableDefinitions(variable, stack);
   const routes = stack.routes.filter(({ pass }) => isSame(pass, directive));
   const upstreams = routes.flatMap(({ upstream }) => (upstream ? [upstream.span] : []));
@@ -61,7 +61,7 @@ export function referencesAt(result: LintResult, file: FileId, offset: number): 
       if (tree.kind === "ini") return routesTo(poolsOf(tree, stack, offset), stack);
       const directive = directiveAt(tree.items, offset);
       if (!directive) return [];
-      const variable = variableAt(directive, tree.text, offset);
+      const variable = variableAt(directive, tree, offset);
       if (variable) return variableUses(variable, stack);
       const scopes = directive.name.text === "upstream" ? scopesOf(directive, stack) : [];
       if (scopes.length > 0) {
@@ -98,7 +98,9 @@ function holds(outer: Span, inner: Span): boolean {
 }
 
 /** The name of the variable under the cursor: in `$name` and `${name}`. */
-function variableAt(directive: Directive, text: string, offset: number): string | null {
+function variableAt(directive: Directive, { id, text }: NginxFile, offset: number): string | null {
+  // The text of a tree inside of another file is not the file's.
+  if (directive.file !== id) return null;
   const words = text.slice(directive.start, directive.end);
   for (const match of words.matchAll(/\$\{?(\w+)\}?/g)) {
     const start = directive.start + match.index;

@@ -1,5 +1,7 @@
 import type { Config, ConfigProblem } from "../config/config.ts";
 import { loadConfig } from "../config/load-config.ts";
+import type { Baseline } from "../engine/baseline.ts";
+import { findBaseline } from "../engine/find-baseline.ts";
 import { lint, lintSteps } from "../engine/lint.ts";
 import type { LintResult } from "../engine/lint-result.ts";
 import { finish } from "../engine/steps.ts";
@@ -28,6 +30,9 @@ export interface FolderInput {
   readonly quickBelow: number;
 }
 
+/** What is wrong with a file that says how to lint. The line counts from 1; it is 0 for the file as a whole. */
+export type FolderProblem = Pick<ConfigProblem, "file" | "line" | "column" | "message">;
+
 /** What is known of one file, and the text that the places are meant for. */
 export interface FileFindings {
   readonly text: string;
@@ -49,8 +54,8 @@ export interface Folder {
   prepare(): Generator<void, void>;
   /** null until everything was linted once, and where the configuration cannot be read. */
   readonly result: LintResult | null;
-  /** What keeps the configuration file from being used; empty when all is well. */
-  readonly problems: readonly ConfigProblem[];
+  /** What keeps the configuration or the baseline from being used; empty when all is well. */
+  readonly problems: readonly FolderProblem[];
   /** True when linting everything takes no noticeable time. */
   readonly quick: boolean;
   /** True when the editor's texts are the ones that `result` was made of. */
@@ -68,10 +73,15 @@ export interface Folder {
   model(file: FileId): LintResult | null;
 }
 
+/** How to lint: what the files at the folder's root say. */
+interface Manner {
+  readonly config: Config;
+  readonly baseline: Baseline | null;
+}
+
 interface Whole {
   readonly result: LintResult;
-  readonly config: Config;
-  readonly paths: readonly string[];
+  readonly manner: Manner;
   readonly texts: ReadonlyMap<string, string>;
   /** The files as they were seen. */
   readonly files: FileSystem;
@@ -89,23 +99,37 @@ export function createFolder(input: FolderInput): Folder {
   /** Rules that said something in a look that the whole did not: their new findings wait for the whole. */
   const hasty = new Set<string>();
   let whole: Whole | null = null;
-  let config: Config | null = null;
-  let problems: readonly ConfigProblem[] = [];
+  let manner: Manner | null = null;
+  let problems: readonly FolderProblem[] = [];
   let spent = 0;
   let findings = new Map<FileId, FileFindings>();
   let last: { readonly file: FileId; readonly texts: ReadonlyMap<string, string>; readonly result: LintResult } | null =
     null;
 
-  const request = (fileSystem: FileSystem, used: Config, paths: readonly string[]) => ({
+  const request = (fileSystem: FileSystem, { config, baseline }: Manner) => ({
     fileSystem,
     cwd: root,
-    paths,
-    config: used,
+    paths: config.paths.length > 0 ? config.paths : [root],
+    config,
+    baseline,
     stdin: null,
     select: null,
     disable: [],
     trees,
   });
+
+  /** While a file that says how to lint is being written, what it last said stays in force. */
+  const readManner = (files: FileSystem): { manner: Manner | null; problems: readonly FolderProblem[] } => {
+    const loaded = loadConfig(files, root);
+    const config = loaded.ok ? loaded.config : manner?.config;
+    if (config === undefined) return { manner: null, problems: loaded.ok ? [] : loaded.problems };
+    const found = findBaseline(files, root, config, null);
+    const baseline = found.ok ? found.baseline : (manner?.baseline ?? null);
+    return {
+      manner: { config, baseline },
+      problems: [...(loaded.ok ? [] : loaded.problems), ...(found.ok ? [] : [found])],
+    };
+  };
 
   function* lintAll(): Generator<void, void> {
     const held = new Map(texts);
@@ -118,17 +142,14 @@ export function createFolder(input: FolderInput): Folder {
       },
     });
     const seen = overlayFileSystem(files, held);
-    const loaded = loadConfig(seen, root);
-    // While the configuration is being written the last one that could be read stays in force.
-    const used = loaded.ok ? loaded.config : config;
-    if (used === null) {
-      if (!loaded.ok) problems = loaded.problems;
+    const said = readManner(seen);
+    if (said.manner === null) {
+      problems = said.problems;
       whole = null;
       findings = new Map();
       return;
     }
-    const paths = used.paths.length > 0 ? used.paths : [root];
-    const steps = lintSteps(request(seen, used, paths), rules);
+    const steps = lintSteps(request(seen, said.manner), rules);
     let time = 0;
     for (;;) {
       const start = now();
@@ -142,9 +163,9 @@ export function createFolder(input: FolderInput): Folder {
       const found = byFile(result);
       yield;
       spent = time;
-      config = used;
-      problems = loaded.ok ? [] : loaded.problems;
-      whole = { result, config: used, paths, texts: held, files, read, found, neighbours: null, first: new Map() };
+      manner = said.manner;
+      problems = said.problems;
+      whole = { result, manner, texts: held, files, read, found, neighbours: null, first: new Map() };
       findings = new Map(
         [...found.entries()].map(([file, list]) => [file, { text: textOf(result, file), findings: list }]),
       );
@@ -184,7 +205,7 @@ export function createFolder(input: FolderInput): Folder {
     const seen = overlayFileSystem(known.files, held);
     const read = seen.read(file);
     const tree = neighbours.around(file, read.ok ? read.text : "", seen);
-    return lint(request(tree, known.config, known.paths), rules);
+    return lint(request(tree, known.manner), rules);
   };
 
   const look = (file: FileId): readonly FileId[] | null => {

@@ -42,7 +42,8 @@ export function hoverAt(input: HoverInput): HoverText | null {
 }
 
 /** A rule named in a suppression comment. */
-function ruleAt(tree: NginxFile | IniFile, { offset, rules }: HoverInput): HoverText | null {
+function ruleAt(tree: NginxFile | IniFile, { file, offset, rules }: HoverInput): HoverText | null {
+  if (tree.id !== file) return null;
   for (const { rules: named } of readSuppressions(tree)) {
     const one = named.find(({ span }) => span.start <= offset && offset <= span.end);
     const rule = rules.find(({ id }) => id === one?.id);

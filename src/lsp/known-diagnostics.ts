@@ -70,9 +70,17 @@ export function knownDiagnostics({ folders, texts, context, show }: KnownInput):
     return folder.problems.flatMap((problem) => {
       if (problem.file !== file) return [];
       const now = text === "" ? (context.text(file) ?? "") : text;
-      const range = context.places.range(now, problem);
+      const line = Math.max(0, problem.line - 1);
+      const start = context.places.document(file, now).offsetAt({ line, character: problem.column - 1 });
+      const range = wordAt(now, file, start);
       return [{ range, severity: DiagnosticSeverity.Error, source, code: "config", message: problem.message }];
     });
+  }
+
+  /** The problem is told with its first sign only: the word or the text in quotes there is drawn. */
+  function wordAt(text: string, file: FileId, start: number) {
+    const word = /^"(?:[^"\\\n]|\\.)*"?|^[^\s,:[\]{}]+|^./.exec(text.slice(start))?.[0] ?? "";
+    return context.places.range(text, { file, start, end: start + word.length });
   }
 
   function unread(folder: Folder, file: FileId): readonly Diagnostic[] {

@@ -22,11 +22,17 @@ export interface EntryUse {
   readonly stack: Stack;
 }
 
-/** The trees of a file, with the stack that each belongs to. A file of several stacks comes several times. */
+/**
+ * The trees of a file, with the stack that each belongs to. A file of several stacks comes several times, one that holds other
+ * files (a ConfigMap) once for each of them: the places in those trees are places of the file, their text is not its text.
+ */
 export function treesOf(result: LintResult, file: FileId): readonly { tree: NginxFile | IniFile; stack: Stack }[] {
   return result.stacks.flatMap((stack) => {
     const tree = stack.files.get(file);
-    return tree ? [{ tree, stack }] : [];
+    if (tree) return [{ tree, stack }];
+    return [...stack.files.values()].flatMap((inner) =>
+      inner.items[0]?.file === file ? [{ tree: inner, stack }] : [],
+    );
   });
 }
 
