@@ -76,6 +76,23 @@ export function substitute(embedded: EmbeddedText, replacements: readonly Replac
   return embedPieces(embedded.file, embedded.fileText, name, pieces, embedded.encode);
 }
 
+/**
+ * A text embedded in a text that is itself embedded: every place told in the outermost file.
+ *
+ * @param inner its `file` is the text of `outer`
+ */
+export function embedThrough(inner: EmbeddedText, outer: EmbeddedText): EmbeddedText {
+  const pieces = piecesOf(inner, 0, inner.text.length).flatMap(({ text, start, width }): readonly EmbeddedPiece[] => {
+    if (width === undefined) return piecesOf(outer, start, start + text.length);
+    const [first, ...more] = piecesOf(outer, start, start + width);
+    if (first === undefined) return [];
+    const last = more.at(-1) ?? first;
+    return [{ text, start: first.start, width: last.start + (last.width ?? last.text.length) - first.start }];
+  });
+  const name = inner.id.slice(inner.file.length + 1);
+  return embedPieces(outer.file, outer.fileText, name, pieces, inner.encode);
+}
+
 function piecesOf({ runs, text }: EmbeddedText, start: number, end: number): EmbeddedPiece[] {
   const pieces: EmbeddedPiece[] = [];
   for (let index = 0; index < runs.length; index++) {

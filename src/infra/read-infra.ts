@@ -1,6 +1,7 @@
 import { readCompose } from "./compose/read-compose.ts";
 import { createImages } from "./images.ts";
 import type { InfraInput } from "./infra-input.ts";
+import { readKubernetes } from "./kubernetes/read-kubernetes.ts";
 import type { HostGroup } from "./runtime-host.ts";
 
 /** Files of a tree that describe hosts, by their names. Absolute paths. */
@@ -16,7 +17,7 @@ export const noInfraFiles: InfraFiles = { compose: [], dockerfiles: [], yaml: []
 /** The hosts that the files of a tree describe. */
 export function readInfra(files: InfraFiles, input: InfraInput): readonly HostGroup[] {
   const images = createImages(input);
-  return [...readCompose(files.compose, images, input)];
+  return [...readCompose(files.compose, images, input), ...readKubernetes(files.yaml, images, input)];
 }
 
 const composeName = /^(?:docker-)?compose(?:[._-][\w.-]*)?\.ya?ml$/i;

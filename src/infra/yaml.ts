@@ -9,12 +9,18 @@ import {
   parseAllDocuments,
   type YAMLMap,
 } from "yaml";
+import { type EmbeddedText, endInFile, offsetInFile } from "../source/embedded-text.ts";
 import type { FileId, Span } from "../source/span.ts";
+import { embedThrough } from "./embed.ts";
+import { embedScalar } from "./embed-yaml.ts";
 
 /** One YAML document with the file that it lies in. */
 export interface YamlDocument {
   readonly file: FileId;
+  /** What was parsed. */
   readonly text: string;
+  /** Where that text comes from, if it is not the file's own: a template after its values were filled in. */
+  readonly rendered: EmbeddedText | null;
   readonly document: Document;
 }
 
@@ -44,7 +50,11 @@ export const largestYaml = 2 * 1024 * 1024;
  *
  * @returns a problem in place of what cannot be read; never throws
  */
-export function readYaml(file: FileId, text: string): { documents: YamlDocument[]; problems: YamlProblem[] } {
+export function readYaml(
+  file: FileId,
+  text: string,
+  rendered: EmbeddedText | null = null,
+): { documents: YamlDocument[]; problems: YamlProblem[] } {
   const problems: YamlProblem[] = [];
   if (text.length > largestYaml) {
     const message = `larger than ${largestYaml / 1024 / 1024} MB: not read`;
@@ -67,7 +77,7 @@ export function readYaml(file: FileId, text: string): { documents: YamlDocument[
         });
       }
     }
-    return { documents: list.map((document) => ({ file, text, document: document as Document })), problems };
+    return { documents: list.map((document) => ({ file, text, rendered, document: document as Document })), problems };
   } catch (error) {
     // Nesting that is too deep for the reader's own stack.
     const why = error instanceof RangeError ? "nested too deeply" : plain(String(error));
@@ -149,5 +159,17 @@ export function textOf(of: YamlValue | null): string | null {
 /** The place of a value, quotes included. */
 export function spanOf({ node, from }: YamlValue): Span {
   const [start = 0, end = start] = node.range ?? [];
-  return { file: from.file, start, end };
+  return placeOf(from.file, from.rendered, start, end);
+}
+
+function placeOf(file: FileId, rendered: EmbeddedText | null, start: number, end: number): Span {
+  if (rendered === null) return { file, start, end };
+  return { file, start: offsetInFile(rendered, start), end: endInFile(rendered, end) };
+}
+
+/** The text of a scalar with its places in the file; null where they cannot be told, and for what is no text. */
+export function embedValue(name: string, { node, from }: YamlValue): EmbeddedText | null {
+  if (!isScalar(node)) return null;
+  const inner = embedScalar(from.file, from.text, name, node);
+  return inner === null || from.rendered === null ? inner : embedThrough(inner, from.rendered);
 }

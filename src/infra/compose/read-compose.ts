@@ -1,13 +1,11 @@
-import { isScalar } from "yaml";
 import { type Known, known, unknown } from "../../source/known.ts";
 import { basename, join } from "../../source/paths.ts";
-import { embedScalar } from "../embed-yaml.ts";
 import type { Image, Images, Port } from "../image.ts";
 import { unknownImage } from "../image.ts";
 import type { InfraInput } from "../infra-input.ts";
 import type { Placement } from "../placement.ts";
 import type { HostGroup, RuntimeHost } from "../runtime-host.ts";
-import { child, entriesOf, spanOf, textOf } from "../yaml.ts";
+import { child, embedValue, entriesOf, spanOf, textOf } from "../yaml.ts";
 import { parseEnvFile } from "./env-file.ts";
 import { bytesOf, fieldOf, lastOf, listOf, pairsOf, rawPairs, scalarOf, wordsOf } from "./fields.ts";
 import { interpolate } from "./interpolate.ts";
@@ -102,15 +100,7 @@ function buildOf(service: Service, images: Images, input: InfraInput): Image | n
   const path = join(directory, root);
   const dockerfile = written?.text.known ? join(path, written.text.value) : null;
   const inlineNode = child(build.value, "dockerfile_inline");
-  const inline =
-    inlineNode && isScalar(inlineNode.node)
-      ? embedScalar(
-          inlineNode.from.file,
-          inlineNode.from.text,
-          `services/${service.name}/dockerfile_inline`,
-          inlineNode.node,
-        )
-      : null;
+  const inline = inlineNode ? embedValue(`services/${service.name}/dockerfile_inline`, inlineNode) : null;
   if (inline) input.addEmbedded(inline);
   const file = dockerfile ?? join(path, "Dockerfile");
   if (inline === null && input.kind(file) !== "file") {

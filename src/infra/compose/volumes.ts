@@ -1,11 +1,9 @@
-import { isScalar } from "yaml";
 import { basename, join, normalize } from "../../source/paths.ts";
 import { fileId, type Span } from "../../source/span.ts";
 import { substitute } from "../embed.ts";
-import { embedScalar } from "../embed-yaml.ts";
 import type { InfraInput } from "../infra-input.ts";
 import type { Because, Placement } from "../placement.ts";
-import { child, isMapping, spanOf, textOf, type YamlValue } from "../yaml.ts";
+import { child, embedValue, isMapping, spanOf, textOf, type YamlValue } from "../yaml.ts";
 import { fieldOf, listOf } from "./fields.ts";
 import { interpolate, variablesIn } from "./interpolate.ts";
 import type { ComposeProject, Service, ServiceLayer } from "./project.ts";
@@ -146,9 +144,8 @@ function config(
     return [unknownMount(path, because, "its file is not in the repository")];
   }
   const content = child(element?.value ?? null, "content");
-  if (element && content && isScalar(content.node)) {
-    const from = content.from;
-    const raw = embedScalar(from.file, from.text, `${section}/${name}`, content.node);
+  if (element && content) {
+    const raw = embedValue(`${section}/${name}`, content);
     if (raw !== null) {
       const parts = variablesIn(raw.text, element.lookup);
       const open = parts.filter((part) => !part.value.known);

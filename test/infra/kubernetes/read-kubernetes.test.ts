@@ -1,0 +1,214 @@
+import { describe, expect, it } from "vitest";
+import { kubeBytes } from "../../../src/infra/kubernetes/pods.ts";
+import { readKubernetes } from "../../../src/infra/kubernetes/read-kubernetes.ts";
+import type { RuntimeHost } from "../../../src/infra/runtime-host.ts";
+import { offsetInFile } from "../../../src/source/embedded-text.ts";
+import { infraOf, namedImages } from "../support.ts";
+
+function kube(files: Readonly<Record<string, string>>) {
+  const world = infraOf(files);
+  const paths = Object.keys(files).filter((path) => /ya?ml$/.test(path));
+  const groups = readKubernetes(
+    paths.map((path) => `/repo/${path}`),
+    namedImages,
+    world.input,
+  );
+  const host = (name: string, group = 0) => groups[group]?.hosts.find((one) => one.name === name) as RuntimeHost;
+  return { ...world, groups, host };
+}
+
+const shop = `apiVersion: v1
+kind: ConfigMap
+metadata: {name: web, namespace: shop}
+data:
+  default.conf: |
+    server {
+      listen 8080;
+    }
+  www.conf: |
+    [www]
+    listen = 9000
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: shop, namespace: shop}
+spec:
+  replicas: 3
+  template:
+    metadata: {labels: {app: shop, tier: web}}
+    spec:
+      securityContext: {runAsUser: 1000}
+      containers:
+        - name: nginx
+          image: nginx:1.27
+          ports: [{containerPort: 8080, name: http}]
+          volumeMounts:
+            - {name: conf, mountPath: /etc/nginx/conf.d}
+            - {name: run, mountPath: /run/php}
+        - name: php
+          image: php:8.2-fpm
+          resources: {limits: {memory: 512Mi, cpu: 500m}}
+          volumeMounts:
+            - {name: all, mountPath: /usr/local/etc/php-fpm.d/zz.conf, subPath: www.conf}
+            - {name: run, mountPath: /var/run/php}
+            - {name: keys, mountPath: /keys}
+      volumes:
+        - {name: conf, configMap: {name: web, items: [{key: default.conf, path: site.conf}]}}
+        - {name: all, projected: {sources: [{configMap: {name: web}}]}}
+        - {name: run, emptyDir: {}}
+        - {name: keys, secret: {secretName: k}}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: front, namespace: shop}
+spec:
+  selector: {app: shop}
+  ports: [{port: 80, targetPort: http}, {port: 81, targetPort: 8181}]
+---
+apiVersion: v1
+kind: Service
+metadata: {name: head, namespace: shop}
+spec: {selector: {tier: web}, clusterIP: None, ports: [{port: 9000}]}
+`;
+
+describe("a pod", () => {
+  it("has a host for each container, with ConfigMaps where they are mounted", () => {
+    const { host, embedded } = kube({ "k8s.yaml": shop });
+    const nginx = host("nginx");
+    expect(nginx.placements.map((placement) => `${placement.kind} ${placement.path}`)).toEqual([
+      "volume /run/php",
+      "directory /etc/nginx/conf.d",
+      "file /etc/nginx/conf.d/site.conf",
+    ]);
+    const site = embedded.find(({ id }) => id.endsWith("default.conf"));
+    expect(site?.text).toBe("server {\n  listen 8080;\n}\n");
+    expect(shop.slice(offsetInFile(site as never, 11)).startsWith("listen 8080")).toBe(true);
+    const php = host("php");
+    expect(php.placements.map((placement) => `${placement.kind} ${placement.path}`)).toEqual([
+      "unknown /keys",
+      "volume /var/run/php",
+      "file /usr/local/etc/php-fpm.d/zz.conf",
+    ]);
+    expect(php.network).toBe(nginx.network);
+    expect(php.memoryBytes?.value).toBe(512 * 1024 * 1024);
+    expect(php.cores).toBe(0.5);
+    expect(php.replicas?.value).toBe(3);
+    expect(php.user).toEqual({ known: true, value: "1000" });
+  });
+
+  it.each([
+    ["front", 80, 8080],
+    ["front.shop", 81, 8181],
+    ["front.shop.svc.cluster.local", 99, null],
+    ["head", 9000, 9000],
+  ])("is found as %s, port %i being %s", (name, port, target) => {
+    const { groups, host } = kube({ "k8s.yaml": shop });
+    const answer = groups[0]?.resolve(host("nginx"), name);
+    expect(answer?.kind).toBe("hosts");
+    if (answer?.kind === "hosts") expect(answer.port ? answer.port(port) : port).toBe(target);
+  });
+
+  it.each(["nobody", "front.other", "example.com"])("is not found as %s", (name) => {
+    const { groups, host } = kube({
+      "k8s.yaml": shop.replace("namespace: shop}\nspec: {selector", "namespace: x}\nspec: {selector"),
+    });
+    const found = groups[0]?.resolve(host("nginx"), name);
+    expect(found?.kind === "hosts" && name !== "front.other").toBe(false);
+  });
+});
+
+describe("a chart", () => {
+  const files = {
+    "chart/Chart.yaml": "name: shop",
+    "chart/values.yaml": "image: {repo: nginx, tag: '1.27'}\nport: 8080\nnginx: {body: 10m}\n",
+    "chart/conf/www.conf": "[www]\nlisten = 9000\n",
+    "chart/templates/all.yaml": `apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: {{ include "shop.name" . }}-conf
+  labels:
+    {{- include "shop.labels" . | nindent 4 }}
+data:
+  site.conf: |
+    server {
+      listen {{ .Values.port }};
+      {{- if .Values.nginx.body }}
+      client_max_body_size {{ .Values.nginx.body | default "1m" }};
+      {{- end }}
+      server_name {{ .Values.host }};
+    }
+  www.conf: |-
+{{ .Files.Get "conf/www.conf" | indent 4 }}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  template:
+    spec:
+      containers:
+        - name: web
+          image: "{{ .Values.image.repo }}:{{ .Values.image.tag | default .Chart.AppVersion }}"
+          volumeMounts: [{name: c, mountPath: /etc/nginx/conf.d}]
+      volumes: [{name: c, configMap: {name: {{ include "shop.name" . }}-conf }}]
+`,
+  };
+
+  it("is rendered with its own values, each place told in the template", () => {
+    const text = kube(files);
+    expect(text.problems).toEqual([]);
+    expect(text.host("web").image?.name).toBe("nginx:1.27");
+    const site = text.embedded.find(({ id }) => id.endsWith("site.conf"));
+    expect(site?.text.replace(/\n\s*\n/g, "\n")).toBe(
+      "server {\n  listen 8080;\n  client_max_body_size 10m;\n  server_name __HELM__VALUES_HOST__;\n}\n",
+    );
+    const at = site?.text.indexOf("8080") ?? 0;
+    expect(site?.fileText.slice(offsetInFile(site, at)).startsWith("{{ .Values.port }}")).toBe(true);
+    expect(text.host("web").placements.map((one) => (one.kind === "file" ? one.file : one.kind))).toContain(
+      "/repo/chart/conf/www.conf",
+    );
+  });
+});
+
+describe("kustomize and variants", () => {
+  it("make ConfigMaps of files, and keep two that define the same apart", () => {
+    const deployment = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec: {template: {spec: {containers: [{name: web, image: nginx, volumeMounts: [{name: c, mountPath: /c}]}], volumes: [{name: c, configMap: {name: conf}}]}}}
+`;
+    const { host, groups } = kube({
+      "base/web.yaml": deployment,
+      "base/kustomization.yaml": "configMapGenerator:\n  - name: conf\n    files: [a.conf, b.conf=x/c.conf]\n",
+      "base/a.conf": "",
+      "base/x/c.conf": "",
+      "prod/web.yaml": deployment,
+    });
+    expect(groups.length).toBe(2);
+    expect(host("web").placements.map((one) => (one.kind === "file" ? `${one.path} ${one.file}` : one.kind))).toEqual([
+      "directory",
+      "/c/a.conf /repo/base/a.conf",
+      "/c/b.conf /repo/base/x/c.conf",
+    ]);
+    expect(host("web", 1).placements.map(({ kind }) => kind)).toEqual(["unknown"]);
+  });
+
+  it("survive what is broken", () => {
+    const { problems } = kube({
+      "a.yaml": "apiVersion: v1\nkind: Pod\nspec: [",
+      "b.yaml": "kind: Pod\n",
+      "c.yaml": "just: text",
+    });
+    expect(problems.map(({ level, at }) => [level, at.file])).toEqual([["error", "/repo/a.yaml"]]);
+  });
+});
+
+it.each([
+  ["512Mi", 536870912],
+  ["1G", 1e9],
+  ["1e9", 1e9],
+  ["x", null],
+  ["0", null],
+])("%s are %s bytes", (text, bytes) => {
+  expect(kubeBytes(text)).toBe(bytes);
+});
