@@ -5,9 +5,12 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { rootForm } from "../src/cli/arguments.ts";
+import { version } from "../src/cli/version.ts";
 import type { AnyRule } from "../src/rule/define-rule.ts";
 import { configSchema, optionTable } from "./config-schema.ts";
 import { configValidator } from "./config-validator.ts";
+import { manPage } from "./man-page.ts";
 import { renderProofBlocks } from "./proof-docs.ts";
 import { proofFacts, proofJson } from "./proof-facts.ts";
 import { proofPage } from "./proof-page.ts";
@@ -116,6 +119,7 @@ export async function generateAll(): Promise<Generated> {
     "schema/no502.schema.json": `${JSON.stringify(schema, null, 2)}\n`,
     "src/config/generated/validate.js": configValidator(schema),
     "src/config/generated/rule-options.ts": optionsModule(rules),
+    "man/no502.1": manPage(rootForm(ruleIds()), version),
     "docs/rules.md": rulesPage(rules),
     "docs/proof.md": proofPage(rules, proofs),
     "docs/proof.json": proofJson(proofs),

@@ -30,6 +30,8 @@ beforeAll(() => {
     "samples",
     "scripts",
     "docs",
+    "man",
+    "ci",
     "package.json",
     "tsconfig.json",
     "LICENSE",

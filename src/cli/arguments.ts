@@ -2,13 +2,14 @@ import yargs, { type Argv } from "yargs";
 import { formats } from "../report/formats.ts";
 import type { Severity } from "../rule/define-rule.ts";
 import { nearest } from "../source/nearest.ts";
+import { type CommandForm, commandForm } from "./command-form.ts";
 import type { Run } from "./commands/command.ts";
 import { commands } from "./commands/index.ts";
-import { complete, optionTable } from "./complete.ts";
+import { complete } from "./complete.ts";
 import { completionFlag, completionScript, guessShell, type Shell, shells } from "./completion-script.ts";
 import { bareFix, type FixArguments, fixOptions, readFix } from "./fix-options.ts";
 import { known, rulesHelp } from "./known.ts";
-import { choice, colorOption, many, one, readCount, ruleList } from "./options.ts";
+import { choice, colorOption, many, offers, one, readCount, ruleList } from "./options.ts";
 import { type Output, readOutputs } from "./outputs.ts";
 import type { ColorChoice } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
@@ -71,14 +72,6 @@ export interface RunArguments {
 
 export type Arguments = LintArguments | RulesArguments | ExplainArguments | PrintArguments | RunArguments;
 
-/** The first words that are no path. */
-export const commandNames: readonly string[] = [
-  "rules",
-  "explain",
-  "completion",
-  ...commands.map(({ name }) => name),
-  "help",
-];
 const severities = ["info", "warning", "error"] as const;
 const failLevels = ["error", "warning", "info", "never"] as const;
 
@@ -95,14 +88,13 @@ export function readArguments(
   columns: () => number,
   shellPath?: string,
 ): Arguments {
+  if (args[0] === completionFlag) {
+    const text = complete(args.slice(1), rootForm(ids), ids);
+    return { command: "print", text: text.map((line) => `${line}\n`).join("") };
+  }
   let chosen: Arguments | null = null;
   let printed = "";
   const words = args[0] === "help" ? helpWords(args) : bareFix(args);
-  if (args[0] === completionFlag) {
-    const text = complete(args.slice(1), lintOptions(yargs([]), ids), { commands: commandNames, rules: ids });
-    return { command: "print", text: text.map((line) => `${line}\n`).join("") };
-  }
-
   const parser: Argv = (yargs([]) as Parser)
     .usageConfiguration({ "hide-types": true })
     .scriptName("no502")
@@ -115,25 +107,50 @@ export function readArguments(
       "parse-numbers": false,
       "parse-positional-numbers": false,
     })
-    .usage(lintUsage)
     .wrap(args.some((word) => word === "help" || word === "--help" || word === "-h") ? Math.min(100, columns()) : 80)
     .strict()
     .exitProcess(false)
     .version(version)
+    .fail((message, error) => {
+      if (error instanceof UsageError) throw error;
+      const said = readable(message ?? error.message, args, ids);
+      // A positional's own refusal arrives as text only.
+      throw new UsageError(said, said.startsWith("unknown rule") ? rulesHelp : undefined);
+    });
+  define(parser, ids, shellPath, (one) => {
+    chosen = one;
+  });
+  parser.parse([...words], {}, (error, _argv, output) => {
+    if (error) throw error;
+    printed = output;
+  });
+  return chosen ?? { command: "print", text: printed === "" || printed.endsWith("\n") ? printed : `${printed}\n` };
+}
+
+/** What the definitions below say of all commands. */
+export function rootForm(ids: readonly string[]): CommandForm {
+  return commandForm("no502", lintSummary, (y) => define(y, ids, undefined, () => {}));
+}
+
+const lintSummary = "Lint nginx and PHP-FPM configuration together";
+
+/** Tells a parser every command and its options. */
+function define(
+  parser: Argv,
+  ids: readonly string[],
+  shellPath: string | undefined,
+  choose: (chosen: Arguments) => void,
+): void {
+  parser
+    .usage(lintUsage)
     .describe("version", "print the version")
     .describe("help", "print this help, or a command's")
     .alias("h", "help")
     .alias("v", "version")
-    .fail((message, error) => {
-      if (error instanceof UsageError) throw error;
-      const said = readable(message ?? error.message, args, parser);
-      // A positional's own refusal arrives as text only.
-      throw new UsageError(said, said.startsWith("unknown rule") ? rulesHelp : undefined);
-    })
     .command(
       // The paths are no positional: yargs loses `-` and what follows `--` there.
       "$0",
-      "Lint nginx and PHP-FPM configuration together",
+      lintSummary,
       (y) => lintOptions(y, ids),
       (argv) => {
         const config = one(argv, "config");
@@ -145,7 +162,7 @@ export function readArguments(
         if (config !== null && argv["no-config"]) throw new UsageError("--config and --no-config exclude each other");
         if (baseline !== null && argv["no-baseline"])
           throw new UsageError("--baseline and --no-baseline exclude each other");
-        chosen = {
+        choose({
           command: "lint",
           paths: argv._.map(String),
           format: one(argv, "format") ?? "text",
@@ -166,7 +183,7 @@ export function readArguments(
           outputFile: one(argv, "output-file"),
           outputs: readOutputs(many(argv, "output"), one(argv, "output-file")),
           ...readFix(argv),
-        };
+        });
       },
     )
     .command(
@@ -177,11 +194,11 @@ export function readArguments(
           .usage("no502 rules [options]\n\nLists the rules: what each finds, how serious it is, its options.")
           .option("color", colorOption),
       (argv) => {
-        chosen = {
+        choose({
           command: "rules",
           format: (one(argv, "format") ?? "text") as "text" | "json",
           color: (one(argv, "color") ?? "auto") as ColorChoice,
-        };
+        });
       },
     )
     .command(
@@ -200,7 +217,7 @@ export function readArguments(
       (argv) => {
         const subject = argv._.slice(1).join(" ").trim();
         if (subject === "") throw new UsageError(explainNeeds);
-        chosen = { command: "explain", subject, color: (one(argv, "color") ?? "auto") as ColorChoice };
+        choose({ command: "explain", subject, color: (one(argv, "color") ?? "auto") as ColorChoice });
       },
     )
     .command(
@@ -217,20 +234,10 @@ export function readArguments(
           }),
       (argv) => {
         const shell = (argv.shell as Shell | undefined) ?? guessShell(shellPath);
-        chosen = { command: "print", text: completionScript(shell) };
+        choose({ command: "print", text: completionScript(shell) });
       },
     );
-
-  for (const command of commands) {
-    command.register(parser, ids, (run) => {
-      chosen = { command: "run", run };
-    });
-  }
-  parser.parse([...words], {}, (error, _argv, output) => {
-    if (error) throw error;
-    printed = output;
-  });
-  return chosen ?? { command: "print", text: printed === "" || printed.endsWith("\n") ? printed : `${printed}\n` };
+  for (const command of commands) command.register(parser, ids, (run) => choose({ command: "run", run }));
 }
 
 /** yargs 18 with what its published types (17) lack. */
@@ -286,6 +293,7 @@ function lintOptions(y: Argv, ids: readonly string[]): Argv {
       array: true,
       requiresArg: true,
       describe: "FORMAT=FILE: write one more report; repeat it for several",
+      ...offers(names.map((name) => `${name}=`)),
     })
     .option("quiet", { type: "boolean", describe: "print no summary and no hints" })
     .alias("q", "quiet")
@@ -322,15 +330,17 @@ function helpWords(args: readonly string[]): readonly string[] {
 }
 
 /** What yargs says, in our words, with the nearest option. */
-function readable(message: string, args: readonly string[], parser: Argv): string {
+function readable(message: string, args: readonly string[], ids: readonly string[]): string {
   const unknown = /^Unknown arguments?: (.*)$/.exec(message)?.[1];
   if (unknown !== undefined) {
-    const options = Object.keys(optionTable(parser).key);
     const word = unknown.split(", ")[0] as string;
     if (args.includes(word)) return `unexpected argument '${word}'`;
+    const root = rootForm(ids);
+    const { options } = root.commands.find(({ name }) => name === args[0]) ?? root;
+    const names = options.flatMap(({ name, aliases }) => [name, ...aliases]);
     const near = nearest(
       word,
-      options.filter((option) => option.length > 1),
+      names.filter((name) => name.length > 1),
     );
     return `unknown option '${word.length === 1 ? "-" : "--"}${word}'${near === null ? "" : `; did you mean --${near}?`}`;
   }

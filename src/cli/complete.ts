@@ -1,57 +1,46 @@
-import type { Argv } from "yargs";
-
-/** What a yargs parser knows of its options; the published types leave it out. */
-export interface OptionTable {
-  /** Every name, aliases too. */
-  readonly key: Readonly<Record<string, unknown>>;
-  readonly choices: Readonly<Record<string, readonly string[] | undefined>>;
-  readonly alias: Readonly<Record<string, readonly string[] | undefined>>;
-  readonly hiddenOptions: readonly string[];
-}
-
-export function optionTable(parser: Argv): OptionTable {
-  return (parser as unknown as { getOptions(): OptionTable }).getOptions();
-}
+import { type CommandForm, type OptionForm, subwords } from "./command-form.ts";
 
 /**
  * What a shell may offer for the last word. Nothing means a path: the shell then offers files. (yargs' own completion
  * knows neither the options of a default command nor values behind `=`.)
  *
  * @param words after the program's name; the last is the one being typed
+ * @param root what is called without the name of a command
+ * @param rules ids, for the command that explains one
  */
-export function complete(
-  words: readonly string[],
-  options: Argv,
-  names: { readonly commands: readonly string[]; readonly rules: readonly string[] },
-): readonly string[] {
+export function complete(words: readonly string[], root: CommandForm, rules: readonly string[]): readonly string[] {
   const typed = words.at(-1) ?? "";
-  const before = words.at(-2) ?? "";
-  const starting = (prefix: string, values: readonly string[]) => values.filter((value) => value.startsWith(prefix));
-  const table = optionTable(options);
-
-  const choices = (option: string) => {
-    const name = option.replace(/^--?/, "");
-    const main = Object.keys(table.alias).find((key) => table.alias[key]?.includes(name)) ?? name;
-    return table.choices[name] ?? table.choices[main];
+  const called = words.length > 1 ? root.commands.find(({ name }) => name === words[0]) : undefined;
+  // Every command explains itself.
+  const options = called ? [...called.options, ...root.options.filter(({ name }) => name === "help")] : root.options;
+  const option = (word: string) => {
+    const name = word.replace(/^--?/, "");
+    return options.find((one) => one.name === name || one.aliases.includes(name));
   };
-  // `--fix` takes its value behind "=" only.
-  if (before.startsWith("-") && before !== "--fix") {
-    const values = choices(before);
-    if (values) return starting(typed, values);
+
+  const before = words.at(-2) ?? "";
+  const given = before.startsWith("-") ? option(before) : undefined;
+  // An optional value stands behind "=" only.
+  if (given?.value === "required") return starting(typed, given.choices);
+  const [, name, begun] = /^(--[\w-]+)=(.*)$/.exec(typed) ?? [];
+  if (name !== undefined) {
+    return starting(begun ?? "", option(name)?.choices ?? []).map((value) => `${name}=${value}`);
   }
-  const assigned = /^(--[\w-]+)=(.*)$/.exec(typed);
-  if (assigned) {
-    const values = choices(assigned[1] as string) ?? [];
-    return starting(assigned[2] as string, values).map((value) => `${assigned[1]}=${value}`);
+  if (typed.startsWith("-")) return starting(typed, options.filter(({ hidden }) => !hidden).flatMap(flags));
+  if (called && words.length === 2) {
+    const first = called.name === "explain" ? rules : (called.positionals[0]?.choices ?? []);
+    return starting(typed, [...first, ...subwords(called)]);
   }
-  if (words[0] === "explain" && words.length === 2) return starting(typed, names.rules);
-  if (typed.startsWith("-")) {
-    const all = new Set([...Object.keys(table.key), ...Object.values(table.alias).flatMap((alias) => alias ?? [])]);
-    const visible = [...all].filter((name) => name.length > 1 && !table.hiddenOptions.includes(name));
-    return starting(
-      typed,
-      visible.map((name) => `--${name}`),
-    );
-  }
-  return words.length === 1 && typed !== "" ? starting(typed, names.commands) : [];
+  if (words.length > 1 || typed === "") return [];
+  return starting(
+    typed,
+    root.commands.map((command) => command.name),
+  );
+}
+
+const starting = (prefix: string, values: readonly string[]) => values.filter((value) => value.startsWith(prefix));
+
+/** The long spellings of an option. */
+function flags({ name, aliases }: OptionForm): readonly string[] {
+  return [name, ...aliases].filter((one) => one.length > 1).map((one) => `--${one}`);
 }

@@ -22,6 +22,8 @@ _no502() {
     [[ \${words[-1]} == --*=* ]] && line=\${line#*=}
     COMPREPLY+=("$line")
   done < <(no502 ${completionFlag} "\${words[@]}" 2>/dev/null)
+  # A file is to follow: "sarif=" wants no blank.
+  [[ \${#COMPREPLY[@]} -eq 1 && \${COMPREPLY[0]} == *= ]] && compopt -o nospace
 }
 complete -o bashdefault -o default -F _no502 no502
 `,
@@ -31,7 +33,8 @@ _no502() {
   local -a offered
   offered=("\${(@f)$(no502 ${completionFlag} "\${(@)words[2,CURRENT]}" 2>/dev/null)}")
   if [[ -n "\${offered[1]}" ]]; then
-    compadd -Q -- "\${offered[@]}"
+    compadd -Q -- "\${(@)offered:#*=}"
+    compadd -Q -S "" -- "\${(@M)offered:#*=}"
   else
     _files
   fi

@@ -1,7 +1,7 @@
 import type { Argv } from "yargs";
 import type { FixLevel } from "../engine/usable-fix.ts";
 import { known } from "./known.ts";
-import { one, type Values } from "./options.ts";
+import { offers, one, type Values } from "./options.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** What is mended, of what a run found. */
@@ -19,6 +19,7 @@ export function fixOptions(y: Argv): Argv {
     .option("fix", {
       type: "string",
       describe: "mend what is safe to mend; --fix=all mends what needs your judgement too",
+      ...offers(levels),
       coerce: (value: string | string[]) => [value].flat().map((one) => known("--fix", one, levels)),
     })
     .option("diff", { type: "boolean", describe: "show what --fix would change; write nothing" });

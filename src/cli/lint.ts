@@ -7,8 +7,8 @@ import { style } from "../report/style.ts";
 import { summary } from "../report/summary.ts";
 import { trouble } from "../report/trouble.ts";
 import { nearest } from "../source/nearest.ts";
-import type { LintArguments } from "./arguments.ts";
-import { commandNames } from "./arguments.ts";
+
+import { type LintArguments, rootForm } from "./arguments.ts";
 import type { Core } from "./core.ts";
 import type { ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
@@ -79,6 +79,8 @@ function commandHint(args: LintArguments, result: LintResult, io: Io): void {
   const [only] = args.paths;
   if (args.paths.length !== 1 || only === undefined || !result.unread.some(({ failure }) => failure === "missing"))
     return;
-  const meant = /^[a-z]+$/.test(only) ? nearest(only, commandNames) : null;
+  const meant = /^[a-z]+$/.test(only)
+    ? nearest(only, ["help", ...rootForm([]).commands.map(({ name }) => name)])
+    : null;
   if (meant !== null) io.err(`Did you mean the command "no502 ${meant}"?\n`);
 }

@@ -25,6 +25,11 @@ export function choice(y: Argv, name: string, values: readonly string[], describ
   });
 }
 
+/** What completion offers for an option whose value yargs is not to judge. */
+export function offers(values: readonly string[]): object {
+  return { offers: values };
+}
+
 export function ruleList(y: Argv, name: string, ids: readonly string[], describe: string): void {
   y.option(name, {
     type: "string",

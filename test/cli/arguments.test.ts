@@ -1,5 +1,8 @@
+import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
+import { rootForm } from "../../src/cli/arguments.ts";
 import { formats } from "../../src/report/formats.ts";
+import { projectFolder } from "../support/examples.ts";
 import { run } from "./fake-io.ts";
 
 describe("refusals name the nearest", () => {
@@ -85,6 +88,44 @@ describe("completion", () => {
     expect(await offered("exp")).toEqual(["explain"]);
     expect(await offered("--")).toContain("--help");
     expect(await offered("--")).not.toContain("--no-color");
+  });
+
+  it("knows every command's own options, values and words", async () => {
+    expect(await offered("rules", "--fo")).toEqual(["--format"]);
+    expect(await offered("rules", "--format", "")).toEqual(["text", "json"]);
+    expect(await offered("rules", "--")).toEqual(["--format", "--color", "--help"]);
+    expect(await offered("completion", "")).toEqual(["bash", "zsh", "fish"]);
+    expect(await offered("baseline", "p")).toEqual(["prune"]);
+    expect(await offered("rules", "--output", "")).toEqual([]);
+    const { commands } = rootForm([]);
+    expect(commands.length).toBeGreaterThan(3);
+    for (const { name } of commands) expect(await offered(name.slice(0, -1))).toContain(name);
+  });
+
+  it("offers the formats of further reports, to be written on", async () => {
+    expect(await offered("--output", "sa")).toEqual(["sarif="]);
+    expect(await offered("--output=sa")).toEqual(["--output=sarif="]);
+    expect(await offered("--output", "sarif=o")).toEqual([]);
+  });
+
+  it("knows that --fix takes its value behind = only", async () => {
+    expect(await offered("--fix=")).toEqual(["--fix=safe", "--fix=all"]);
+    expect(await offered("--fix", "a")).toEqual([]);
+  });
+
+  it("works in bash, which takes = for a word of its own", () => {
+    const script = [
+      'no502() { node --import tsx src/cli/bin.ts "$@"; }',
+      'eval "$(no502 completion bash)"',
+      'try() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _no502 2>/dev/null; echo "${COMPREPLY[*]}"; }',
+      "try no502 --format = js",
+      "try no502 --output = sa",
+      "try no502 --output sarif = o",
+      "try no502 rules --fo",
+      "try no502 explain timeout-i",
+    ].join("\n");
+    const ran = spawnSync("bash", ["-c", script], { cwd: projectFolder, encoding: "utf8" });
+    expect(ran.stdout.split("\n").slice(0, -1)).toEqual(["json", "sarif=", "", "--format", "timeout-inversion"]);
   });
 
   it("leaves paths to the shell", async () => {
