@@ -1,3 +1,4 @@
+import { factsOf } from "../../src/model/host-of.ts";
 import { defineRule } from "../../src/rule/define-rule.ts";
 import { keptUpstreams } from "../../src/rule/kept-upstreams.ts";
 import { plural } from "../../src/rule/show.ts";
@@ -25,7 +26,7 @@ export default defineRule({
     // Each nginx has workers of its own; one that starves the pool is enough.
     const kept = all.filter(({ host }) => host === largest.host);
     const nginx = stack.nginx.find(({ host }) => host === largest.host);
-    const workers = nginx && workerProcesses(nginx, stack.facts);
+    const workers = nginx && workerProcesses(nginx, factsOf(nginx.host, stack.facts));
     const pools = [...new Set(kept.flatMap((one) => one.pools))];
     const children = pools.map((one) => one.int("pm.max_children").value);
     const total = children.reduce((sum, value) => sum + (value.known ? value.value : Number.NaN), 0);

@@ -1,7 +1,9 @@
 import { showAddress } from "../../src/model/address.ts";
 import { isLoopback } from "../../src/model/link.ts";
-import { defineRule } from "../../src/rule/define-rule.ts";
+import type { Link } from "../../src/model/stack.ts";
+import { defineRule, type Report } from "../../src/rule/define-rule.ts";
 import { httpListensOn } from "../../src/rule/http-server-at.ts";
+import { type LoopbackFault, loopbackFault } from "../../src/rule/loopback-fault.ts";
 import { neverReached } from "../../src/rule/never-reached.ts";
 import { routeName } from "../../src/rule/route-name.ts";
 import { placeOfSetting } from "../../src/rule/written-value.ts";
@@ -20,8 +22,12 @@ export default defineRule({
   ],
   symptoms: [/connect\(\) failed \(111: Connection refused\) while connecting to upstream/],
   related: ["upstream-not-listening", "fpm-exposed"],
+  fixable: "unsafe",
   each: "link",
-  check({ route, target, answer }, { stack, report }) {
+  check(link, { stack, report }) {
+    const { route, target, answer } = link;
+    const fault = loopbackFault(link, stack);
+    if (fault !== null && !neverReached(route)) return report(betweenHosts(link, fault));
     if (answer.kind === "pool" || route.protocol !== "fastcgi" || !target.address.known || neverReached(route)) return;
     const address = target.address.value;
     if (address.kind !== "tcp" || isLoopback(address.host) || stack.doubt !== null) return;
@@ -50,3 +56,35 @@ export default defineRule({
     });
   },
 });
+
+/** Containers have a loopback of their own each. */
+function betweenHosts({ route, target }: Link, { kind, target: address, pool, instead }: LoopbackFault): Report {
+  const there = pool.address.value;
+  const listen = there.known ? showAddress(there.value) : "an unknown address";
+  const shown = showAddress(address);
+  const { host } = pool;
+  const problem =
+    kind === "target"
+      ? `nginx in ${route.host.name} connects to ${shown}, its own loopback, but pool ${pool.name} runs in ${host.name} and listens on ${listen}`
+      : `nginx in ${route.host.name} connects to ${shown}, but pool ${pool.name} in ${host.name} listens on ${listen}, which nothing outside of ${host.name} reaches`;
+  const word = target.span;
+  return {
+    message: `${problem}, so each request to ${routeName(route)} ends in 502.`,
+    args: { target: shown, pool: pool.name, listen, route: routeName(route), nginx: route.host.name, fpm: host.name },
+    at: { file: word.file, start: word.start, end: word.end },
+    label: kind === "target" ? `no PHP-FPM runs in ${route.host.name}` : "nothing listens on this address",
+    related: [
+      { span: placeOfSetting(pool, "listen"), text: `pool ${pool.name} listens here` },
+      ...(host.declared ? [{ span: host.declared, text: `${host.name} is another host` }] : []),
+    ],
+    ...(instead === null
+      ? {}
+      : {
+          fix: {
+            title: `Let nginx connect to pool ${pool.name} at ${instead}`,
+            safety: "unsafe" as const,
+            edits: [{ span: { file: word.file, start: word.start, end: word.end }, text: instead }],
+          },
+        }),
+  };
+}

@@ -1,7 +1,16 @@
+import { factsOf } from "../../src/model/host-of.ts";
+import type { Host } from "../../src/model/stack.ts";
 import { childrenTogether, fpmsByHost, largest, otherPools } from "../../src/rule/children.ts";
 import { defineRule } from "../../src/rule/define-rule.ts";
 import { listOf, plural, showMemory } from "../../src/rule/show.ts";
 import { mostWorkers } from "../../src/size/workers.ts";
+import type { Label } from "../../src/source/span.ts";
+
+/** The line that limits a container's memory. */
+function limitOf(host: Host | undefined): readonly Label[] {
+  const limit = host?.runtime?.memoryBytes;
+  return limit ? [{ span: limit.at, text: "the container's memory" }] : [];
+}
 
 export default defineRule({
   id: "oversized-max-children",
@@ -22,9 +31,10 @@ export default defineRule({
   related: ["undersized-max-children"],
   each: "stack",
   check(stack, { report }) {
-    const { memoryBytes: memory, processMemoryBytes: one } = stack.facts;
-    if (memory === null || one === null) return;
     for (const fpms of fpmsByHost(stack)) {
+      const host = fpms[0]?.host;
+      const { memoryBytes: memory, processMemoryBytes: one } = host ? factsOf(host, stack.facts) : stack.facts;
+      if (memory === null || one === null) continue;
       const { each, total } = childrenTogether(fpms);
       const at = largest(each);
       const fit = mostWorkers(memory, one);
@@ -36,7 +46,7 @@ export default defineRule({
         args: { children: total, processMemory: one, memory, fit },
         at: at.at,
         label: `${plural(fit, "process", "processes")} of this size fit`,
-        related: otherPools(each, at),
+        related: [...otherPools(each, at), ...limitOf(host)],
       });
     }
   },

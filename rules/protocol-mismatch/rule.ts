@@ -55,7 +55,7 @@ export default defineRule({
       return;
     }
     if (protocol !== "fastcgi" && protocol !== "https") return;
-    const here = httpServerAt(target.address.value, stack);
+    const here = httpServerAt(target.address.value, route.host, stack);
     if (here === null || (protocol === "https" && here.speaks !== "plain")) return;
     const expects = here.speaks === "tls" ? "TLS" : "HTTP";
     const says = protocol === "fastcgi" ? "FastCGI" : "TLS";

@@ -1,3 +1,4 @@
+import { factsOf } from "../../src/model/host-of.ts";
 import { type Children, childrenTogether, fpmsByHost, largest, otherPools } from "../../src/rule/children.ts";
 import { defineRule, type Report } from "../../src/rule/define-rule.ts";
 import { listOf, plural, showMemory, showSeconds } from "../../src/rule/show.ts";
@@ -26,8 +27,8 @@ export default defineRule({
   related: ["oversized-max-children", "worker-outlives-request"],
   each: "stack",
   check(stack, { report, unknown }) {
-    const { facts } = stack;
     for (const fpms of fpmsByHost(stack)) {
+      const facts = fpms[0] ? factsOf(fpms[0].host, stack.facts) : stack.facts;
       const { each, total } = childrenTogether(fpms);
       const at = largest(each);
       if (!at) continue;

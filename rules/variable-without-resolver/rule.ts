@@ -26,9 +26,10 @@ export default defineRule({
     const resolver = resolverInForce(route.from);
     const word = route.pass.args[0];
     if (targets === null || resolver === "yes" || !word) return;
-    const fixed = namedAtStart(stack);
+    const fixed = namedAtStart(route.host, stack);
+    const upstreams = stack.upstreams.filter(({ host }) => host === route.host);
     const names = targets.flatMap(({ authority, value }) =>
-      authority !== null && needsResolver(authority, stack.upstreams, fixed, defaultPort(value)) ? [authority] : [],
+      authority !== null && needsResolver(authority, upstreams, fixed, defaultPort(value)) ? [authority] : [],
     );
     if (names.length === 0) return;
     if (resolver === "unknown") {

@@ -1,3 +1,4 @@
+import { factsOf } from "../../src/model/host-of.ts";
 import { listeningSockets } from "../../src/resolve/nginx/validate/relations.ts";
 import { allChildren } from "../../src/rule/children.ts";
 import { defineRule } from "../../src/rule/define-rule.ts";
@@ -35,7 +36,7 @@ export default defineRule({
     // nginx does not start: nginx-invalid-value says so.
     if (connections.value.value <= sockets) return;
     const perWorker = Math.max(Math.floor((connections.value.value - sockets - 1) / 2), 0);
-    const workers = workerProcesses(nginx, stack.facts);
+    const workers = workerProcesses(nginx, factsOf(nginx.host, stack.facts));
     if (!workers.count.known || !workers.exact) {
       // One worker for each of unknown cores: only where one were too few does the number matter.
       if (perWorker < children && workers.span) unknown(workers.span, "the number of cores is not stated");

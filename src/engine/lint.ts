@@ -170,6 +170,8 @@ export function* lintSteps(request: LintRequest, rules: readonly AnyRule[]): Gen
       return !elsewhere && read.ok && read.invalidAt === null;
     },
     display(file) {
+      // What an image or package brings has no place in the repository.
+      if (file.startsWith("stock:")) return `${file.slice(file.indexOf("/"))} (packaged)`;
       return isWithin(file, cwd) && file !== cwd ? relative(cwd, file) : file;
     },
     relativePath,

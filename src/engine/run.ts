@@ -9,6 +9,7 @@ import type { NginxFile } from "../syntax/nginx/tree.ts";
 import { applySuppressions, type SuppressionInput } from "./apply-suppressions.ts";
 import { createFitFixes, type FitFixes } from "./embedded-fixes.ts";
 import { fingerprints } from "./fingerprint.ts";
+import { inOwnFiles } from "./in-own-files.ts";
 import type { InternalError, UnknownPlace } from "./lint-result.ts";
 import { mergeTwins, twinKey } from "./merge-twins.ts";
 import type { RawFinding, SuppressedFinding } from "./raw-finding.ts";
@@ -142,7 +143,10 @@ function* askRules({ stacks, rules, settings, embedded, now }: RunInput, inOrder
       const context: RuleContext = {
         stack,
         options: optionsAt(null),
-        report: (report) => reports.push(rawFinding(rule, report, fitFixes)),
+        report: (report) => {
+          const own = inOwnFiles(report);
+          if (own !== null) reports.push(rawFinding(rule, own, fitFixes));
+        },
         unknown: (at, reason) => {
           unknown.set(twinKey(reason, at), { span: at, reason });
           undecided.push({ rule: rule.id, at });

@@ -1,6 +1,6 @@
 import type { Scope } from "../resolve/nginx/scope.ts";
 import { possibleValues } from "../resolve/nginx/variables.ts";
-import type { Route, Stack, Upstream } from "./stack.ts";
+import type { Host, Route, Stack, Upstream } from "./stack.ts";
 
 /** Where a pass with variables sends a request, as far as the configuration says it. */
 export interface RunTimeTarget {
@@ -57,17 +57,19 @@ export interface FixedTarget {
   readonly port: number;
 }
 
-const fixedTargets = new WeakMap<Stack, readonly FixedTarget[]>();
+const fixedTargets = new WeakMap<Stack, readonly (FixedTarget & { readonly on: Host })[]>();
 
-export function namedAtStart(stack: Stack): readonly FixedTarget[] {
-  const had = fixedTargets.get(stack);
-  if (had) return had;
-  const found = stack.routes.flatMap(({ text, upstream, targets: [target] }) => {
-    const address = text.includes("$") || upstream ? null : target?.address;
-    return address?.known && address.value.kind === "tcp" ? [address.value] : [];
-  });
-  fixedTargets.set(stack, found);
-  return found;
+/** Those of the nginx of one host. */
+export function namedAtStart(host: Host, stack: Stack): readonly FixedTarget[] {
+  let found = fixedTargets.get(stack);
+  if (found === undefined) {
+    found = stack.routes.flatMap(({ host: on, text, upstream, targets: [target] }) => {
+      const address = text.includes("$") || upstream ? null : target?.address;
+      return address?.known && address.value.kind === "tcp" ? [{ ...address.value, on }] : [];
+    });
+    fixedTargets.set(stack, found);
+  }
+  return stack.nginx.length > 1 ? found.filter(({ on }) => on === host) : found;
 }
 
 /** Whether nginx asks a resolver for an authority at run time. */

@@ -6,7 +6,8 @@ export function bypassedUpstream(route: Route, stack: Stack): Upstream | null {
   const target = route.upstream === null ? route.targets[0]?.address : undefined;
   if (!target?.known) return null;
   const address = showAddress(target.value);
-  const holds = stack.upstreams.find(({ scope, servers }) => {
+  const holds = stack.upstreams.find(({ host, scope, servers }) => {
+    if (host !== route.host) return false;
     const only = servers.length === 1 && !scope.open ? servers[0]?.address : undefined;
     return only?.known && showAddress(only.value) === address && scope.own("keepalive").length > 0;
   });

@@ -1,7 +1,8 @@
 import type { Address } from "../model/address.ts";
-import { reaches } from "../model/link.ts";
+import { hostOf, hostsBehind } from "../model/host-of.ts";
+import { isLoopback, reachedFromOutside, reaches } from "../model/link.ts";
 import { normalizeSocket } from "../model/normalize-socket.ts";
-import type { Server, Stack } from "../model/stack.ts";
+import type { Host, Server, Stack } from "../model/stack.ts";
 import { known } from "../source/known.ts";
 import type { Directive } from "../syntax/nginx/tree.ts";
 
@@ -13,14 +14,21 @@ export interface HttpListen {
   readonly speaks: "plain" | "tls" | "unknown";
 }
 
-/** The http server of this stack that a connection to an address on the same host arrives at; null where none is known. */
-export function httpServerAt(target: Address, stack: Stack): HttpListen | null {
+/** The http server of this stack that a connection from a host to an address arrives at; null where none is known. */
+export function httpServerAt(target: Address, from: Host, stack: Stack): HttpListen | null {
   let places = placesByStack.get(stack);
   if (!places) {
     places = findPlaces(stack);
     placesByStack.set(stack, places);
   }
-  const here = places.get(keyOf(target))?.find(({ address }) => reaches(target, known(address)) === "yes");
+  const near = places.get(keyOf(target));
+  if (near === undefined) return null;
+  const hosts = target.kind === "unix" ? [from] : hostsBehind(from, target.host, isLoopback(target.host), stack);
+  const outside = stack.resolve !== null && target.kind === "tcp" && !isLoopback(target.host);
+  const here = near.find(({ address, host }) => {
+    if (hosts === null || (host !== null && !hosts.includes(host))) return false;
+    return (outside ? reachedFromOutside(known(address)) : reaches(target, known(address))) === "yes";
+  });
   return here ? { server: here.server, listen: here.listen, speaks: protocolOf(here.listen, here.server) } : null;
 }
 
@@ -39,6 +47,7 @@ interface Place {
   readonly server: Server;
   readonly listen: Directive;
   readonly address: Address;
+  readonly host: Host | null;
 }
 
 const placesByStack = new WeakMap<Stack, ReadonlyMap<string, readonly Place[]>>();
@@ -47,12 +56,13 @@ const placesByStack = new WeakMap<Stack, ReadonlyMap<string, readonly Place[]>>(
 function findPlaces(stack: Stack): ReadonlyMap<string, readonly Place[]> {
   const places = new Map<string, Place[]>();
   for (const server of stack.servers) {
+    const host = hostOf(server, stack);
     for (const listen of server.own("listen")) {
       const address = listenAddress(listen);
       if (address === null) continue;
       const had = places.get(keyOf(address));
-      if (had) had.push({ server, listen, address });
-      else places.set(keyOf(address), [{ server, listen, address }]);
+      if (had) had.push({ server, listen, address, host });
+      else places.set(keyOf(address), [{ server, listen, address, host }]);
     }
   }
   return places;
