@@ -1,6 +1,6 @@
 import type { LintResult } from "../engine/lint-result.ts";
 import type { Link } from "../model/stack.ts";
-import type { FileSystem } from "../source/file-system.ts";
+import { byteOrder, type FileSystem } from "../source/file-system.ts";
 import { dirname } from "../source/paths.ts";
 import { type FileId, fileId } from "../source/span.ts";
 import type { WordIndex } from "./word-index.ts";
@@ -36,6 +36,12 @@ export function* findNeighbours(result: LintResult, words: WordIndex): Generator
   const members = new Set([...directories.values()].filter((files) => files.length > crowd).flat());
   const linked = new Map<FileId, Set<FileId>>();
   if (members.size > 0) {
+    // What stands in a file of PHP-FPM before its first header belongs to the section that the file before it ended in.
+    for (const files of directories.values()) {
+      const inOrder = [...files].sort(byteOrder);
+      for (let at = 1; at < inOrder.length; at++)
+        if (members.has(inOrder[at] as FileId)) connect(inOrder.slice(at - 1, at + 1), linked);
+    }
     for (const stack of result.stacks) for (const link of stack.links) connect(filesOf(link), linked);
     yield;
     let done = 0;
