@@ -54,6 +54,8 @@ export function configSchema(rules: readonly AnyRule[]): Schema {
       },
       paths: strings("What to lint when the command line names nothing."),
       exclude: globs("Globs of files to leave out, relative to root."),
+      ignore: globs("The same as exclude."),
+      gitignore: { type: "boolean", default: true, description: "Whether files that git ignores are left out." },
       stacks: {
         type: "array",
         description: "Which nginx and PHP-FPM files belong together. Left out: no502 finds out by itself.",

@@ -28,6 +28,11 @@ export interface LintArguments extends FixArguments {
   readonly maxWarnings: number | null;
   readonly exitZero: boolean;
   readonly allowEmpty: boolean;
+  /** A route to PHP without a known pool fails the run. */
+  readonly requireLinks: boolean;
+  /** Directories beside the paths that descriptions of hosts may lead to. */
+  readonly roots: readonly string[];
+  readonly gitignore: boolean;
   readonly config: string | null;
   readonly noConfig: boolean;
   /** Only these rules; empty for all. */
@@ -171,6 +176,9 @@ function define(
           maxWarnings: readCount("max-warnings", one(argv, "max-warnings")),
           exitZero: argv["exit-zero"] === true,
           allowEmpty: argv["allow-empty"] === true,
+          requireLinks: argv["require-links"] === true,
+          roots: many(argv, "root"),
+          gitignore: argv["no-gitignore"] !== true,
           config,
           noConfig: argv["no-config"] === true,
           only: many(argv, "rule"),
@@ -300,10 +308,21 @@ function lintOptions(y: Argv, ids: readonly string[]): Argv {
     .option("max-warnings", { type: "string", requiresArg: true, describe: "exit with 1 above this many warnings" })
     .option("exit-zero", { type: "boolean", describe: "exit with 0 whatever is found (2 stays 2)" })
     .option("allow-empty", { type: "boolean", describe: "exit with 0 when there is nothing to lint" })
-    .group(["rule", "disable", "since", "baseline", "no-baseline", "config", "no-config"], "What to check:")
+    .option("require-links", { type: "boolean", describe: "exit with 1 when a route to PHP leads to no known pool" })
+    .option("root", {
+      type: "string",
+      array: true,
+      requiresArg: true,
+      describe: "a directory beside the paths that compose files and the like may lead to",
+    })
+    .option("no-gitignore", { type: "boolean", describe: "look at files that git ignores, too" })
+    .group(
+      ["root", "no-gitignore", "rule", "disable", "since", "baseline", "no-baseline", "config", "no-config"],
+      "What to check:",
+    )
     .group(["fix", "diff"], "What to mend:")
     .group(["format", "show", "color", "output-file", "output", "quiet"], "What to print:")
-    .group(["fail-on", "max-warnings", "exit-zero", "allow-empty"], "When to fail:")
+    .group(["fail-on", "max-warnings", "require-links", "exit-zero", "allow-empty"], "When to fail:")
     .group(["help", "version"], "Other:")
     .example("$0", "lint the current directory")
     .example("$0 /etc", "lint this server")

@@ -26,6 +26,10 @@ export interface LintPathsArguments {
   /** Only these rules; empty for all. */
   readonly select: readonly string[];
   readonly disable: readonly string[];
+  /** Directories beside the paths that descriptions of hosts may lead to. */
+  readonly roots?: readonly string[];
+  /** False looks at files that git ignores, too. */
+  readonly gitignore?: boolean;
   /** The file of known findings, as written; null or left out: what the configuration says. */
   readonly baseline?: string | null;
   readonly noBaseline?: boolean;
@@ -67,6 +71,8 @@ export function lintPaths(args: LintPathsArguments, io: Io, core: Core): Linted 
     stdin,
     select: args.select.length > 0 ? args.select : null,
     disable: args.disable,
+    roots: (args.roots ?? []).map((path) => absolute(path, io)),
+    ...(args.gitignore === false ? { gitignore: false } : {}),
     baseline,
   };
   const all = core.lint(request);

@@ -3,6 +3,7 @@ import type { LintResult } from "../engine/lint-result.ts";
 import type { ReportContext } from "../report/context.ts";
 import { printable } from "../report/display-width.ts";
 import { formats } from "../report/formats.ts";
+import { missingLinks } from "../report/missing-links.ts";
 import { style } from "../report/style.ts";
 import { summary } from "../report/summary.ts";
 import { trouble } from "../report/trouble.ts";
@@ -42,8 +43,10 @@ function tell(args: LintArguments, { config, result }: Linted, io: Io, core: Cor
     else if (!args.quiet) io.err("Nothing to lint.\n");
   } else if (!args.quiet) io.err(summary(result, said));
   commandHint(args, result, io);
+  if (args.requireLinks) io.err(missingLinks(result, said));
   if (unwritten.length > 0) return 2;
   return exitCode(result, {
+    requireLinks: args.requireLinks,
     failOn: args.failOn ?? config.failOn,
     maxWarnings: args.maxWarnings ?? config.maxWarnings,
     exitZero: args.exitZero,

@@ -57,6 +57,8 @@ export interface Config {
   readonly paths: readonly string[];
   /** Globs on the path below `directory`. */
   readonly exclude: readonly string[];
+  /** Whether files that git ignores are left out. */
+  readonly gitignore: boolean;
   readonly stacks: readonly StackConfig[];
   readonly versions: { readonly nginx: string | null; readonly php: string | null };
   readonly host: HostConfig;
@@ -77,6 +79,7 @@ export function defaultConfig(directory: string): Config {
     directory,
     paths: [],
     exclude: [],
+    gitignore: true,
     stacks: [],
     versions: { nginx: null, php: null },
     host: { memoryBytes: null, cores: null, processMemoryBytes: null, traffic: null },

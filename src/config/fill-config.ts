@@ -19,6 +19,8 @@ export interface RawConfig {
   readonly root?: string;
   readonly paths?: readonly string[];
   readonly exclude?: readonly string[];
+  readonly ignore?: readonly string[];
+  readonly gitignore?: boolean;
   readonly stacks?: readonly {
     readonly name?: string;
     readonly nginx?: string;
@@ -51,7 +53,8 @@ export function fillConfig(raw: RawConfig, file: FileId): Config {
     file,
     directory,
     paths: (raw.paths ?? []).map(path),
-    exclude: raw.exclude ?? [],
+    exclude: [...(raw.exclude ?? []), ...(raw.ignore ?? [])],
+    gitignore: raw.gitignore ?? true,
     stacks: (raw.stacks ?? []).map((stack) => ({
       name: stack.name ?? null,
       nginx: stack.nginx === undefined ? null : path(stack.nginx),

@@ -25,6 +25,8 @@ export interface InventoryInput {
   readonly addVirtual: (id: FileId, text: string) => void;
   /** Makes a text that lies inside another file readable under its id. */
   readonly addEmbedded: (text: EmbeddedText) => void;
+  /** Whether files that git ignores are left out. */
+  readonly gitignore: boolean;
   /** Directories beside the given paths that compose files and the like may lead to. */
   readonly roots: readonly string[];
   /** Turns a `php-fpm -tt` dump into ini text of equal length; null when the text is none. */
@@ -82,7 +84,7 @@ export function takeInventory(input: InventoryInput): Inventory {
     }
     const kind = fileSystem.kind(path);
     if (kind === "directory") {
-      const result = walk(fileSystem, path, input.exclude);
+      const result = walk(fileSystem, path, input.exclude, input.gitignore);
       const real = fileSystem.realpath(path);
       directories.push(...(real === path ? [path] : [path, real]));
       // A part of a tree would be judged wrongly: what is missing from it would count as missing on the host.

@@ -1,5 +1,6 @@
 import { type InfraFiles, infraKind } from "../infra/read-infra.ts";
 import type { FileSystem } from "../source/file-system.ts";
+import { gitIgnored } from "./git-ignored.ts";
 
 /** Directories that never hold a server's configuration. */
 const skippedDirectories = new Set([
@@ -62,7 +63,8 @@ const deepest = 24;
 const kernel = new Set(["/proc", "/sys", "/dev"]);
 
 /** Lists the files of a directory tree that may be configuration. Links are followed; circles are entered once. */
-export function walk(fileSystem: FileSystem, root: string, exclude: (path: string) => boolean): Walked {
+export function walk(fileSystem: FileSystem, root: string, exclude: (path: string) => boolean, git = true): Walked {
+  const ignored = git ? gitIgnored(fileSystem, root) : null;
   const files: string[] = [];
   const units: string[] = [];
   const infra: Record<keyof InfraFiles, string[]> = { compose: [], dockerfiles: [], yaml: [] };
@@ -83,9 +85,10 @@ export function walk(fileSystem: FileSystem, root: string, exclude: (path: strin
       return;
     }
     const below: string[] = [];
+    ignored?.enter(directory);
     for (const { name, kind, link } of entries) {
       const path = directory === "/" ? `/${name}` : `${directory}/${name}`;
-      if (exclude(path)) continue;
+      if (exclude(path) || ignored?.ignores(path, kind === "directory")) continue;
       if (kind === "directory") {
         if (!skippedDirectories.has(name)) below.push(path);
       } else if (kind === "file") {

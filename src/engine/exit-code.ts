@@ -1,6 +1,8 @@
 import type { FailOn } from "../config/config.ts";
+import type { Stack } from "../model/stack.ts";
 import type { LintResult } from "./lint-result.ts";
 import { severityRank } from "./raw-finding.ts";
+import { unlinkedRoutes } from "./unlinked-routes.ts";
 
 export interface ExitRules {
   readonly failOn: FailOn;
@@ -10,9 +12,12 @@ export interface ExitRules {
   readonly exitZero: boolean;
   /** Nothing to lint is well. */
   readonly allowEmpty: boolean;
+  /** A route to PHP without a known pool fails the run. */
+  readonly requireLinks?: boolean;
 }
 
 export type Judged = Pick<LintResult, "findings" | "unread" | "internalErrors"> & {
+  readonly stacks?: readonly Stack[];
   readonly coverage: Pick<LintResult["coverage"], "files">;
 };
 
@@ -23,7 +28,8 @@ export type Judged = Pick<LintResult, "findings" | "unread" | "internalErrors"> 
 export function exitCode(result: Judged, rules: ExitRules): 0 | 1 | 2 {
   if (result.internalErrors.length > 0 || result.unread.length > 0) return 2;
   if (result.coverage.files === 0 && !rules.allowEmpty) return 2;
-  return !rules.exitZero && fails(result, rules) ? 1 : 0;
+  const unlinked = rules.requireLinks === true && unlinkedRoutes(result.stacks ?? []).length > 0;
+  return !rules.exitZero && (unlinked || fails(result, rules)) ? 1 : 0;
 }
 
 function fails({ findings }: Judged, { failOn, maxWarnings }: ExitRules): boolean {

@@ -39,6 +39,8 @@ export interface LintRequest {
   /** Only these rules; null for all that the configuration leaves on. */
   readonly select: readonly string[] | null;
   readonly disable: readonly string[];
+  /** Whether files that git ignores are left out; what the configuration says when left out. */
+  readonly gitignore?: boolean;
   /** Directories beside the given paths that compose files and the like may lead to. */
   readonly roots?: readonly string[];
   /** Syntax trees of earlier runs over nearly the same files. */
@@ -80,6 +82,7 @@ export function* lintSteps(request: LintRequest, rules: readonly AnyRule[]): Gen
       embedded.set(text.id, text);
       sources.forget(text.id);
     },
+    gitignore: request.gitignore ?? config.gitignore,
     roots: request.roots ?? [],
     fpmDump: fpmDumpToIni,
   };

@@ -63,6 +63,7 @@ describe("reading it", () => {
       root: "deploy",
       paths: ["nginx", "/abs"],
       exclude: ["old/**"],
+      gitignore: true,
       stacks: [
         { nginx: "nginx.conf", fpm: ["php/*.conf"], php: "php.ini", prefix: "/usr", mounts: { "/etc/nginx": "../n" } },
       ],
@@ -77,6 +78,7 @@ describe("reading it", () => {
     expect(config({ "/p/.no502.json": text })).toEqual({
       file: "/p/.no502.json",
       directory: "/p/deploy",
+      gitignore: true,
       paths: ["/p/deploy/nginx", "/abs"],
       exclude: ["old/**"],
       stacks: [

@@ -2,14 +2,14 @@
 "use strict";
 export const validate = validate21;
 export default validate21;
-const schema6 = {"$schema":"http://json-schema.org/draft-07/schema#","type":"object","additionalProperties":false,"properties":{"$schema":{"type":"string"},"root":{"type":"string"},"paths":{"type":"array","items":{"type":"string"}},"exclude":{"type":"array","items":{"type":"string","pattern":"^[^!]"}},"stacks":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string"},"nginx":{"type":"string"},"fpm":{"type":"array","items":{"type":"string"}},"php":{"type":["string","array"],"items":{"type":"string"}},"prefix":{"type":"string","pattern":"^/"},"mounts":{"type":"object","propertyNames":{"pattern":"^/"},"additionalProperties":{"type":"string"},"examples":[{"/etc/nginx":"deploy/nginx"}]}}}},"versions":{"type":"object","additionalProperties":false,"properties":{"nginx":{"type":"string","pattern":"^[0-2](\\.\\d+){0,2}$"},"php":{"type":"string","pattern":"^[5789](\\.\\d+){0,2}$"}}},"host":{"type":"object","additionalProperties":false,"properties":{"memory":{"type":["string","number"],"pattern":"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$","minimum":1,"examples":["4G"]},"cores":{"type":"integer","minimum":1},"processMemory":{"type":["string","number"],"pattern":"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$","minimum":1,"examples":["60M"]},"traffic":{"type":"object","additionalProperties":false,"required":["peakRps","seconds"],"properties":{"peakRps":{"type":"number","exclusiveMinimum":0},"seconds":{"type":["string","number"],"pattern":"^\\s*(\\d+(\\.\\d+)?|(?=\\d)(\\d+\\s*d\\s*)?(\\d+\\s*h\\s*)?(\\d+\\s*m(?!s)\\s*)?(\\d+(\\.\\d+)?\\s*s\\s*)?(\\d+\\s*ms)?)\\s*$","minimum":0,"examples":["250ms"]}}}}},"rules":{"$ref":"#/definitions/rules"},"overrides":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["files","rules"],"properties":{"files":{"type":"array","items":{"type":"string","pattern":"^[^!]"},"minItems":1},"rules":{"$ref":"#/definitions/rules"}}}},"failOn":{"enum":["error","warning","info","never"],"default":"warning"},"baseline":{"type":"string"},"maxWarnings":{"type":"integer","minimum":0}},"definitions":{"rules":{"type":"object","additionalProperties":false,"properties":{"alias-with-document-root":{"allOf":[{"$ref":"#/definitions/setting"}]},"body-size-mismatch":{"allOf":[{"$ref":"#/definitions/setting"}]},"buffer-sizes-rejected":{"allOf":[{"$ref":"#/definitions/setting"}]},"client-not-allowed":{"allOf":[{"$ref":"#/definitions/setting"}]},"conflicting-pass":{"allOf":[{"$ref":"#/definitions/setting"}]},"connect-timeout-ceiling":{"allOf":[{"$ref":"#/definitions/setting"}]},"duplicate-listen":{"allOf":[{"$ref":"#/definitions/setting"}]},"error-page-through-upstream":{"allOf":[{"$ref":"#/definitions/setting"}]},"fastcgi-keepalive-unused":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-exposed":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-rejected":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-start-failure":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-syntax":{"allOf":[{"$ref":"#/definitions/setting"}]},"header-buffer-not-raised":{"allOf":[{"$ref":"#/definitions/setting"}]},"keepalive-before-balancer":{"allOf":[{"$ref":"#/definitions/setting"}]},"keepalive-prerequisites":{"allOf":[{"$ref":"#/definitions/setting"}]},"keepalive-starves-pool":{"allOf":[{"$ref":"#/definitions/setting"}]},"limit-extensions-disabled":{"allOf":[{"$ref":"#/definitions/setting"}]},"listen-misread":{"allOf":[{"$ref":"#/definitions/setting"}]},"loopback-unreachable":{"allOf":[{"$ref":"#/definitions/setting"}]},"masking-timeout":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"maximum":{"type":["string","number"],"pattern":"^\\s*(\\d+(\\.\\d+)?|(?=\\d)(\\d+\\s*d\\s*)?(\\d+\\s*h\\s*)?(\\d+\\s*m(?!s)\\s*)?(\\d+(\\.\\d+)?\\s*s\\s*)?(\\d+\\s*ms)?)\\s*$","minimum":1,"default":600}}}]},"missing-include":{"allOf":[{"$ref":"#/definitions/setting"}]},"missing-script-filename":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-invalid-value":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-misplaced-directive":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-syntax":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-unknown-directive":{"allOf":[{"$ref":"#/definitions/setting"}]},"no-live-upstream":{"allOf":[{"$ref":"#/definitions/setting"}]},"open-files-below-connections":{"allOf":[{"$ref":"#/definitions/setting"}]},"oversized-max-children":{"allOf":[{"$ref":"#/definitions/setting"}]},"params-dropped-by-inheritance":{"allOf":[{"$ref":"#/definitions/setting"}]},"path-info-cleared":{"allOf":[{"$ref":"#/definitions/setting"}]},"php-limit-never-reached":{"allOf":[{"$ref":"#/definitions/setting"}]},"php-source-exposed":{"allOf":[{"$ref":"#/definitions/setting"}]},"process-max-below-pools":{"allOf":[{"$ref":"#/definitions/setting"}]},"protocol-mismatch":{"allOf":[{"$ref":"#/definitions/setting"}]},"reload-drops-requests":{"allOf":[{"$ref":"#/definitions/setting"}]},"rlimit-files-too-small":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"minimum":{"type":"integer","minimum":1,"default":64}}}]},"script-outside-chroot":{"allOf":[{"$ref":"#/definitions/setting"}]},"section-left-by-include":{"allOf":[{"$ref":"#/definitions/setting"}]},"service-not-restarted":{"allOf":[{"$ref":"#/definitions/setting"}]},"small-backlog":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"minimum":{"type":"integer","minimum":0,"default":128}}}]},"small-header-buffer":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"minimum":{"type":["string","number"],"pattern":"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$","minimum":1,"default":8192}}}]},"socket-permission-denied":{"allOf":[{"$ref":"#/definitions/setting"}]},"socket-tcp-mismatch":{"allOf":[{"$ref":"#/definitions/setting"}]},"socket-uri-misread":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-malformed":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-unknown-rule":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-unused":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-without-reason":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-without-rule":{"allOf":[{"$ref":"#/definitions/setting"}]},"time-unit-misread":{"allOf":[{"$ref":"#/definitions/setting"}]},"timeout-inversion":{"allOf":[{"$ref":"#/definitions/setting"}]},"unbuffered-upload-killed":{"allOf":[{"$ref":"#/definitions/setting"}]},"undersized-max-children":{"allOf":[{"$ref":"#/definitions/setting"}]},"unreachable-pool":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-not-listening":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-resolved-once":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-sni-off":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-times-not-logged":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-without-keepalive":{"allOf":[{"$ref":"#/definitions/setting"}]},"variable-drops-path":{"allOf":[{"$ref":"#/definitions/setting"}]},"variable-without-resolver":{"allOf":[{"$ref":"#/definitions/setting"}]},"worker-connections-below-pools":{"allOf":[{"$ref":"#/definitions/setting"}]},"worker-outlives-request":{"allOf":[{"$ref":"#/definitions/setting"}]},"world-writable-socket":{"allOf":[{"$ref":"#/definitions/setting"}]},"zero-timeout":{"allOf":[{"$ref":"#/definitions/setting"}]}}},"level":{"enum":["off","info","warning","error"]},"setting":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"}}}]}}};
+const schema6 = {"$schema":"http://json-schema.org/draft-07/schema#","type":"object","additionalProperties":false,"properties":{"$schema":{"type":"string"},"root":{"type":"string"},"paths":{"type":"array","items":{"type":"string"}},"exclude":{"type":"array","items":{"type":"string","pattern":"^[^!]"}},"ignore":{"type":"array","items":{"type":"string","pattern":"^[^!]"}},"gitignore":{"type":"boolean","default":true},"stacks":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string"},"nginx":{"type":"string"},"fpm":{"type":"array","items":{"type":"string"}},"php":{"type":["string","array"],"items":{"type":"string"}},"prefix":{"type":"string","pattern":"^/"},"mounts":{"type":"object","propertyNames":{"pattern":"^/"},"additionalProperties":{"type":"string"},"examples":[{"/etc/nginx":"deploy/nginx"}]}}}},"versions":{"type":"object","additionalProperties":false,"properties":{"nginx":{"type":"string","pattern":"^[0-2](\\.\\d+){0,2}$"},"php":{"type":"string","pattern":"^[5789](\\.\\d+){0,2}$"}}},"host":{"type":"object","additionalProperties":false,"properties":{"memory":{"type":["string","number"],"pattern":"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$","minimum":1,"examples":["4G"]},"cores":{"type":"integer","minimum":1},"processMemory":{"type":["string","number"],"pattern":"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$","minimum":1,"examples":["60M"]},"traffic":{"type":"object","additionalProperties":false,"required":["peakRps","seconds"],"properties":{"peakRps":{"type":"number","exclusiveMinimum":0},"seconds":{"type":["string","number"],"pattern":"^\\s*(\\d+(\\.\\d+)?|(?=\\d)(\\d+\\s*d\\s*)?(\\d+\\s*h\\s*)?(\\d+\\s*m(?!s)\\s*)?(\\d+(\\.\\d+)?\\s*s\\s*)?(\\d+\\s*ms)?)\\s*$","minimum":0,"examples":["250ms"]}}}}},"rules":{"$ref":"#/definitions/rules"},"overrides":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["files","rules"],"properties":{"files":{"type":"array","items":{"type":"string","pattern":"^[^!]"},"minItems":1},"rules":{"$ref":"#/definitions/rules"}}}},"failOn":{"enum":["error","warning","info","never"],"default":"warning"},"baseline":{"type":"string"},"maxWarnings":{"type":"integer","minimum":0}},"definitions":{"rules":{"type":"object","additionalProperties":false,"properties":{"alias-with-document-root":{"allOf":[{"$ref":"#/definitions/setting"}]},"body-size-mismatch":{"allOf":[{"$ref":"#/definitions/setting"}]},"buffer-sizes-rejected":{"allOf":[{"$ref":"#/definitions/setting"}]},"client-not-allowed":{"allOf":[{"$ref":"#/definitions/setting"}]},"conflicting-pass":{"allOf":[{"$ref":"#/definitions/setting"}]},"connect-timeout-ceiling":{"allOf":[{"$ref":"#/definitions/setting"}]},"duplicate-listen":{"allOf":[{"$ref":"#/definitions/setting"}]},"error-page-through-upstream":{"allOf":[{"$ref":"#/definitions/setting"}]},"fastcgi-keepalive-unused":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-exposed":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-rejected":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-start-failure":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-syntax":{"allOf":[{"$ref":"#/definitions/setting"}]},"header-buffer-not-raised":{"allOf":[{"$ref":"#/definitions/setting"}]},"keepalive-before-balancer":{"allOf":[{"$ref":"#/definitions/setting"}]},"keepalive-prerequisites":{"allOf":[{"$ref":"#/definitions/setting"}]},"keepalive-starves-pool":{"allOf":[{"$ref":"#/definitions/setting"}]},"limit-extensions-disabled":{"allOf":[{"$ref":"#/definitions/setting"}]},"listen-misread":{"allOf":[{"$ref":"#/definitions/setting"}]},"loopback-unreachable":{"allOf":[{"$ref":"#/definitions/setting"}]},"masking-timeout":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"maximum":{"type":["string","number"],"pattern":"^\\s*(\\d+(\\.\\d+)?|(?=\\d)(\\d+\\s*d\\s*)?(\\d+\\s*h\\s*)?(\\d+\\s*m(?!s)\\s*)?(\\d+(\\.\\d+)?\\s*s\\s*)?(\\d+\\s*ms)?)\\s*$","minimum":1,"default":600}}}]},"missing-include":{"allOf":[{"$ref":"#/definitions/setting"}]},"missing-script-filename":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-invalid-value":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-misplaced-directive":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-syntax":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-unknown-directive":{"allOf":[{"$ref":"#/definitions/setting"}]},"no-live-upstream":{"allOf":[{"$ref":"#/definitions/setting"}]},"open-files-below-connections":{"allOf":[{"$ref":"#/definitions/setting"}]},"oversized-max-children":{"allOf":[{"$ref":"#/definitions/setting"}]},"params-dropped-by-inheritance":{"allOf":[{"$ref":"#/definitions/setting"}]},"path-info-cleared":{"allOf":[{"$ref":"#/definitions/setting"}]},"php-limit-never-reached":{"allOf":[{"$ref":"#/definitions/setting"}]},"php-source-exposed":{"allOf":[{"$ref":"#/definitions/setting"}]},"process-max-below-pools":{"allOf":[{"$ref":"#/definitions/setting"}]},"protocol-mismatch":{"allOf":[{"$ref":"#/definitions/setting"}]},"reload-drops-requests":{"allOf":[{"$ref":"#/definitions/setting"}]},"rlimit-files-too-small":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"minimum":{"type":"integer","minimum":1,"default":64}}}]},"script-outside-chroot":{"allOf":[{"$ref":"#/definitions/setting"}]},"section-left-by-include":{"allOf":[{"$ref":"#/definitions/setting"}]},"service-not-restarted":{"allOf":[{"$ref":"#/definitions/setting"}]},"small-backlog":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"minimum":{"type":"integer","minimum":0,"default":128}}}]},"small-header-buffer":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"minimum":{"type":["string","number"],"pattern":"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$","minimum":1,"default":8192}}}]},"socket-permission-denied":{"allOf":[{"$ref":"#/definitions/setting"}]},"socket-tcp-mismatch":{"allOf":[{"$ref":"#/definitions/setting"}]},"socket-uri-misread":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-malformed":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-unknown-rule":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-unused":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-without-reason":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-without-rule":{"allOf":[{"$ref":"#/definitions/setting"}]},"time-unit-misread":{"allOf":[{"$ref":"#/definitions/setting"}]},"timeout-inversion":{"allOf":[{"$ref":"#/definitions/setting"}]},"unbuffered-upload-killed":{"allOf":[{"$ref":"#/definitions/setting"}]},"undersized-max-children":{"allOf":[{"$ref":"#/definitions/setting"}]},"unreachable-pool":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-not-listening":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-resolved-once":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-sni-off":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-times-not-logged":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-without-keepalive":{"allOf":[{"$ref":"#/definitions/setting"}]},"variable-drops-path":{"allOf":[{"$ref":"#/definitions/setting"}]},"variable-without-resolver":{"allOf":[{"$ref":"#/definitions/setting"}]},"worker-connections-below-pools":{"allOf":[{"$ref":"#/definitions/setting"}]},"worker-outlives-request":{"allOf":[{"$ref":"#/definitions/setting"}]},"world-writable-socket":{"allOf":[{"$ref":"#/definitions/setting"}]},"zero-timeout":{"allOf":[{"$ref":"#/definitions/setting"}]}}},"level":{"enum":["off","info","warning","error"]},"setting":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"}}}]}}};
 const func2 = Object.prototype.hasOwnProperty;
 const pattern0 = new RegExp("^[^!]", "u");
-const pattern1 = new RegExp("^/", "u");
-const pattern3 = new RegExp("^[0-2](\\.\\d+){0,2}$", "u");
-const pattern4 = new RegExp("^[5789](\\.\\d+){0,2}$", "u");
-const pattern5 = new RegExp("^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$", "u");
-const pattern7 = new RegExp("^\\s*(\\d+(\\.\\d+)?|(?=\\d)(\\d+\\s*d\\s*)?(\\d+\\s*h\\s*)?(\\d+\\s*m(?!s)\\s*)?(\\d+(\\.\\d+)?\\s*s\\s*)?(\\d+\\s*ms)?)\\s*$", "u");
+const pattern2 = new RegExp("^/", "u");
+const pattern4 = new RegExp("^[0-2](\\.\\d+){0,2}$", "u");
+const pattern5 = new RegExp("^[5789](\\.\\d+){0,2}$", "u");
+const pattern6 = new RegExp("^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$", "u");
+const pattern8 = new RegExp("^\\s*(\\d+(\\.\\d+)?|(?=\\d)(\\d+\\s*d\\s*)?(\\d+\\s*h\\s*)?(\\d+\\s*m(?!s)\\s*)?(\\d+(\\.\\d+)?\\s*s\\s*)?(\\d+\\s*ms)?)\\s*$", "u");
 const schema7 = {"type":"object","additionalProperties":false,"properties":{"alias-with-document-root":{"allOf":[{"$ref":"#/definitions/setting"}]},"body-size-mismatch":{"allOf":[{"$ref":"#/definitions/setting"}]},"buffer-sizes-rejected":{"allOf":[{"$ref":"#/definitions/setting"}]},"client-not-allowed":{"allOf":[{"$ref":"#/definitions/setting"}]},"conflicting-pass":{"allOf":[{"$ref":"#/definitions/setting"}]},"connect-timeout-ceiling":{"allOf":[{"$ref":"#/definitions/setting"}]},"duplicate-listen":{"allOf":[{"$ref":"#/definitions/setting"}]},"error-page-through-upstream":{"allOf":[{"$ref":"#/definitions/setting"}]},"fastcgi-keepalive-unused":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-exposed":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-rejected":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-start-failure":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-syntax":{"allOf":[{"$ref":"#/definitions/setting"}]},"header-buffer-not-raised":{"allOf":[{"$ref":"#/definitions/setting"}]},"keepalive-before-balancer":{"allOf":[{"$ref":"#/definitions/setting"}]},"keepalive-prerequisites":{"allOf":[{"$ref":"#/definitions/setting"}]},"keepalive-starves-pool":{"allOf":[{"$ref":"#/definitions/setting"}]},"limit-extensions-disabled":{"allOf":[{"$ref":"#/definitions/setting"}]},"listen-misread":{"allOf":[{"$ref":"#/definitions/setting"}]},"loopback-unreachable":{"allOf":[{"$ref":"#/definitions/setting"}]},"masking-timeout":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"maximum":{"type":["string","number"],"pattern":"^\\s*(\\d+(\\.\\d+)?|(?=\\d)(\\d+\\s*d\\s*)?(\\d+\\s*h\\s*)?(\\d+\\s*m(?!s)\\s*)?(\\d+(\\.\\d+)?\\s*s\\s*)?(\\d+\\s*ms)?)\\s*$","minimum":1,"default":600}}}]},"missing-include":{"allOf":[{"$ref":"#/definitions/setting"}]},"missing-script-filename":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-invalid-value":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-misplaced-directive":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-syntax":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-unknown-directive":{"allOf":[{"$ref":"#/definitions/setting"}]},"no-live-upstream":{"allOf":[{"$ref":"#/definitions/setting"}]},"open-files-below-connections":{"allOf":[{"$ref":"#/definitions/setting"}]},"oversized-max-children":{"allOf":[{"$ref":"#/definitions/setting"}]},"params-dropped-by-inheritance":{"allOf":[{"$ref":"#/definitions/setting"}]},"path-info-cleared":{"allOf":[{"$ref":"#/definitions/setting"}]},"php-limit-never-reached":{"allOf":[{"$ref":"#/definitions/setting"}]},"php-source-exposed":{"allOf":[{"$ref":"#/definitions/setting"}]},"process-max-below-pools":{"allOf":[{"$ref":"#/definitions/setting"}]},"protocol-mismatch":{"allOf":[{"$ref":"#/definitions/setting"}]},"reload-drops-requests":{"allOf":[{"$ref":"#/definitions/setting"}]},"rlimit-files-too-small":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"minimum":{"type":"integer","minimum":1,"default":64}}}]},"script-outside-chroot":{"allOf":[{"$ref":"#/definitions/setting"}]},"section-left-by-include":{"allOf":[{"$ref":"#/definitions/setting"}]},"service-not-restarted":{"allOf":[{"$ref":"#/definitions/setting"}]},"small-backlog":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"minimum":{"type":"integer","minimum":0,"default":128}}}]},"small-header-buffer":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"minimum":{"type":["string","number"],"pattern":"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$","minimum":1,"default":8192}}}]},"socket-permission-denied":{"allOf":[{"$ref":"#/definitions/setting"}]},"socket-tcp-mismatch":{"allOf":[{"$ref":"#/definitions/setting"}]},"socket-uri-misread":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-malformed":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-unknown-rule":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-unused":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-without-reason":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-without-rule":{"allOf":[{"$ref":"#/definitions/setting"}]},"time-unit-misread":{"allOf":[{"$ref":"#/definitions/setting"}]},"timeout-inversion":{"allOf":[{"$ref":"#/definitions/setting"}]},"unbuffered-upload-killed":{"allOf":[{"$ref":"#/definitions/setting"}]},"undersized-max-children":{"allOf":[{"$ref":"#/definitions/setting"}]},"unreachable-pool":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-not-listening":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-resolved-once":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-sni-off":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-times-not-logged":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-without-keepalive":{"allOf":[{"$ref":"#/definitions/setting"}]},"variable-drops-path":{"allOf":[{"$ref":"#/definitions/setting"}]},"variable-without-resolver":{"allOf":[{"$ref":"#/definitions/setting"}]},"worker-connections-below-pools":{"allOf":[{"$ref":"#/definitions/setting"}]},"worker-outlives-request":{"allOf":[{"$ref":"#/definitions/setting"}]},"world-writable-socket":{"allOf":[{"$ref":"#/definitions/setting"}]},"zero-timeout":{"allOf":[{"$ref":"#/definitions/setting"}]}}};
 const schema8 = {"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"}}}]};
 const schema9 = {"enum":["off","info","warning","error"]};
@@ -298,7 +298,7 @@ errors++;
 }
 }
 if(typeof data22 === "string"){
-if(!pattern7.test(data22)){
+if(!pattern8.test(data22)){
 const err4 = {instancePath:instancePath+"/masking-timeout/maximum",schemaPath:"#/properties/masking-timeout/anyOf/1/properties/maximum/pattern",keyword:"pattern",params:{pattern: "^\\s*(\\d+(\\.\\d+)?|(?=\\d)(\\d+\\s*d\\s*)?(\\d+\\s*h\\s*)?(\\d+\\s*m(?!s)\\s*)?(\\d+(\\.\\d+)?\\s*s\\s*)?(\\d+\\s*ms)?)\\s*$"},schema:"^\\s*(\\d+(\\.\\d+)?|(?=\\d)(\\d+\\s*d\\s*)?(\\d+\\s*h\\s*)?(\\d+\\s*m(?!s)\\s*)?(\\d+(\\.\\d+)?\\s*s\\s*)?(\\d+\\s*ms)?)\\s*$",parentSchema:schema7.properties["masking-timeout"].anyOf[1].properties.maximum,data:data22};
 if(vErrors === null){
 vErrors = [err4];
@@ -703,7 +703,7 @@ errors++;
 }
 }
 if(typeof data50 === "string"){
-if(!pattern5.test(data50)){
+if(!pattern6.test(data50)){
 const err20 = {instancePath:instancePath+"/small-header-buffer/minimum",schemaPath:"#/properties/small-header-buffer/anyOf/1/properties/minimum/pattern",keyword:"pattern",params:{pattern: "^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$"},schema:"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$",parentSchema:schema7.properties["small-header-buffer"].anyOf[1].properties.minimum,data:data50};
 if(vErrors === null){
 vErrors = [err20];
@@ -1023,16 +1023,15 @@ vErrors.push(err7);
 errors++;
 }
 }
-if(data.stacks !== undefined){
-let data6 = data.stacks;
+if(data.ignore !== undefined){
+let data6 = data.ignore;
 if(Array.isArray(data6)){
 const len2 = data6.length;
 for(let i2=0; i2<len2; i2++){
 let data7 = data6[i2];
-if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
-for(const key1 in data7){
-if(!((((((key1 === "name") || (key1 === "nginx")) || (key1 === "fpm")) || (key1 === "php")) || (key1 === "prefix")) || (key1 === "mounts"))){
-const err8 = {instancePath:instancePath+"/stacks/" + i2,schemaPath:"#/properties/stacks/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema6.properties.stacks.items,data:data7};
+if(typeof data7 === "string"){
+if(!pattern0.test(data7)){
+const err8 = {instancePath:instancePath+"/ignore/" + i2,schemaPath:"#/properties/ignore/items/pattern",keyword:"pattern",params:{pattern: "^[^!]"},schema:"^[^!]",parentSchema:schema6.properties.ignore.items,data:data7};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -1042,10 +1041,8 @@ vErrors.push(err8);
 errors++;
 }
 }
-if(data7.name !== undefined){
-let data8 = data7.name;
-if(typeof data8 !== "string"){
-const err9 = {instancePath:instancePath+"/stacks/" + i2+"/name",schemaPath:"#/properties/stacks/items/properties/name/type",keyword:"type",params:{type: "string"},schema:schema6.properties.stacks.items.properties.name.type,parentSchema:schema6.properties.stacks.items.properties.name,data:data8};
+else {
+const err9 = {instancePath:instancePath+"/ignore/" + i2,schemaPath:"#/properties/ignore/items/type",keyword:"type",params:{type: "string"},schema:schema6.properties.ignore.items.type,parentSchema:schema6.properties.ignore.items,data:data7};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -1055,10 +1052,9 @@ vErrors.push(err9);
 errors++;
 }
 }
-if(data7.nginx !== undefined){
-let data9 = data7.nginx;
-if(typeof data9 !== "string"){
-const err10 = {instancePath:instancePath+"/stacks/" + i2+"/nginx",schemaPath:"#/properties/stacks/items/properties/nginx/type",keyword:"type",params:{type: "string"},schema:schema6.properties.stacks.items.properties.nginx.type,parentSchema:schema6.properties.stacks.items.properties.nginx,data:data9};
+}
+else {
+const err10 = {instancePath:instancePath+"/ignore",schemaPath:"#/properties/ignore/type",keyword:"type",params:{type: "array"},schema:schema6.properties.ignore.type,parentSchema:schema6.properties.ignore,data:data6};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -1068,14 +1064,10 @@ vErrors.push(err10);
 errors++;
 }
 }
-if(data7.fpm !== undefined){
-let data10 = data7.fpm;
-if(Array.isArray(data10)){
-const len3 = data10.length;
-for(let i3=0; i3<len3; i3++){
-let data11 = data10[i3];
-if(typeof data11 !== "string"){
-const err11 = {instancePath:instancePath+"/stacks/" + i2+"/fpm/" + i3,schemaPath:"#/properties/stacks/items/properties/fpm/items/type",keyword:"type",params:{type: "string"},schema:schema6.properties.stacks.items.properties.fpm.items.type,parentSchema:schema6.properties.stacks.items.properties.fpm.items,data:data11};
+if(data.gitignore !== undefined){
+let data8 = data.gitignore;
+if(typeof data8 !== "boolean"){
+const err11 = {instancePath:instancePath+"/gitignore",schemaPath:"#/properties/gitignore/type",keyword:"type",params:{type: "boolean"},schema:schema6.properties.gitignore.type,parentSchema:schema6.properties.gitignore,data:data8};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -1085,9 +1077,16 @@ vErrors.push(err11);
 errors++;
 }
 }
-}
-else {
-const err12 = {instancePath:instancePath+"/stacks/" + i2+"/fpm",schemaPath:"#/properties/stacks/items/properties/fpm/type",keyword:"type",params:{type: "array"},schema:schema6.properties.stacks.items.properties.fpm.type,parentSchema:schema6.properties.stacks.items.properties.fpm,data:data10};
+if(data.stacks !== undefined){
+let data9 = data.stacks;
+if(Array.isArray(data9)){
+const len3 = data9.length;
+for(let i3=0; i3<len3; i3++){
+let data10 = data9[i3];
+if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
+for(const key1 in data10){
+if(!((((((key1 === "name") || (key1 === "nginx")) || (key1 === "fpm")) || (key1 === "php")) || (key1 === "prefix")) || (key1 === "mounts"))){
+const err12 = {instancePath:instancePath+"/stacks/" + i3,schemaPath:"#/properties/stacks/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema6.properties.stacks.items,data:data10};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -1097,10 +1096,10 @@ vErrors.push(err12);
 errors++;
 }
 }
-if(data7.php !== undefined){
-let data12 = data7.php;
-if((typeof data12 !== "string") && (!(Array.isArray(data12)))){
-const err13 = {instancePath:instancePath+"/stacks/" + i2+"/php",schemaPath:"#/properties/stacks/items/properties/php/type",keyword:"type",params:{type: schema6.properties.stacks.items.properties.php.type},schema:schema6.properties.stacks.items.properties.php.type,parentSchema:schema6.properties.stacks.items.properties.php,data:data12};
+if(data10.name !== undefined){
+let data11 = data10.name;
+if(typeof data11 !== "string"){
+const err13 = {instancePath:instancePath+"/stacks/" + i3+"/name",schemaPath:"#/properties/stacks/items/properties/name/type",keyword:"type",params:{type: "string"},schema:schema6.properties.stacks.items.properties.name.type,parentSchema:schema6.properties.stacks.items.properties.name,data:data11};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -1109,12 +1108,11 @@ vErrors.push(err13);
 }
 errors++;
 }
-if(Array.isArray(data12)){
-const len4 = data12.length;
-for(let i4=0; i4<len4; i4++){
-let data13 = data12[i4];
-if(typeof data13 !== "string"){
-const err14 = {instancePath:instancePath+"/stacks/" + i2+"/php/" + i4,schemaPath:"#/properties/stacks/items/properties/php/items/type",keyword:"type",params:{type: "string"},schema:schema6.properties.stacks.items.properties.php.items.type,parentSchema:schema6.properties.stacks.items.properties.php.items,data:data13};
+}
+if(data10.nginx !== undefined){
+let data12 = data10.nginx;
+if(typeof data12 !== "string"){
+const err14 = {instancePath:instancePath+"/stacks/" + i3+"/nginx",schemaPath:"#/properties/stacks/items/properties/nginx/type",keyword:"type",params:{type: "string"},schema:schema6.properties.stacks.items.properties.nginx.type,parentSchema:schema6.properties.stacks.items.properties.nginx,data:data12};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -1124,13 +1122,14 @@ vErrors.push(err14);
 errors++;
 }
 }
-}
-}
-if(data7.prefix !== undefined){
-let data14 = data7.prefix;
-if(typeof data14 === "string"){
-if(!pattern1.test(data14)){
-const err15 = {instancePath:instancePath+"/stacks/" + i2+"/prefix",schemaPath:"#/properties/stacks/items/properties/prefix/pattern",keyword:"pattern",params:{pattern: "^/"},schema:"^/",parentSchema:schema6.properties.stacks.items.properties.prefix,data:data14};
+if(data10.fpm !== undefined){
+let data13 = data10.fpm;
+if(Array.isArray(data13)){
+const len4 = data13.length;
+for(let i4=0; i4<len4; i4++){
+let data14 = data13[i4];
+if(typeof data14 !== "string"){
+const err15 = {instancePath:instancePath+"/stacks/" + i3+"/fpm/" + i4,schemaPath:"#/properties/stacks/items/properties/fpm/items/type",keyword:"type",params:{type: "string"},schema:schema6.properties.stacks.items.properties.fpm.items.type,parentSchema:schema6.properties.stacks.items.properties.fpm.items,data:data14};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -1140,8 +1139,9 @@ vErrors.push(err15);
 errors++;
 }
 }
+}
 else {
-const err16 = {instancePath:instancePath+"/stacks/" + i2+"/prefix",schemaPath:"#/properties/stacks/items/properties/prefix/type",keyword:"type",params:{type: "string"},schema:schema6.properties.stacks.items.properties.prefix.type,parentSchema:schema6.properties.stacks.items.properties.prefix,data:data14};
+const err16 = {instancePath:instancePath+"/stacks/" + i3+"/fpm",schemaPath:"#/properties/stacks/items/properties/fpm/type",keyword:"type",params:{type: "array"},schema:schema6.properties.stacks.items.properties.fpm.type,parentSchema:schema6.properties.stacks.items.properties.fpm,data:data13};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -1151,14 +1151,10 @@ vErrors.push(err16);
 errors++;
 }
 }
-if(data7.mounts !== undefined){
-let data15 = data7.mounts;
-if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
-for(const key2 in data15){
-const _errs35 = errors;
-if(typeof key2 === "string"){
-if(!pattern1.test(key2)){
-const err17 = {instancePath:instancePath+"/stacks/" + i2+"/mounts",schemaPath:"#/properties/stacks/items/properties/mounts/propertyNames/pattern",keyword:"pattern",params:{pattern: "^/"},schema:"^/",parentSchema:schema6.properties.stacks.items.properties.mounts.propertyNames,data:key2,propertyName:key2};
+if(data10.php !== undefined){
+let data15 = data10.php;
+if((typeof data15 !== "string") && (!(Array.isArray(data15)))){
+const err17 = {instancePath:instancePath+"/stacks/" + i3+"/php",schemaPath:"#/properties/stacks/items/properties/php/type",keyword:"type",params:{type: schema6.properties.stacks.items.properties.php.type},schema:schema6.properties.stacks.items.properties.php.type,parentSchema:schema6.properties.stacks.items.properties.php,data:data15};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -1167,10 +1163,12 @@ vErrors.push(err17);
 }
 errors++;
 }
-}
-var valid12 = _errs35 === errors;
-if(!valid12){
-const err18 = {instancePath:instancePath+"/stacks/" + i2+"/mounts",schemaPath:"#/properties/stacks/items/properties/mounts/propertyNames",keyword:"propertyNames",params:{propertyName: key2},schema:schema6.properties.stacks.items.properties.mounts.propertyNames,parentSchema:schema6.properties.stacks.items.properties.mounts,data:data15};
+if(Array.isArray(data15)){
+const len5 = data15.length;
+for(let i5=0; i5<len5; i5++){
+let data16 = data15[i5];
+if(typeof data16 !== "string"){
+const err18 = {instancePath:instancePath+"/stacks/" + i3+"/php/" + i5,schemaPath:"#/properties/stacks/items/properties/php/items/type",keyword:"type",params:{type: "string"},schema:schema6.properties.stacks.items.properties.php.items.type,parentSchema:schema6.properties.stacks.items.properties.php.items,data:data16};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -1180,10 +1178,13 @@ vErrors.push(err18);
 errors++;
 }
 }
-for(const key3 in data15){
-let data16 = data15[key3];
-if(typeof data16 !== "string"){
-const err19 = {instancePath:instancePath+"/stacks/" + i2+"/mounts/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/stacks/items/properties/mounts/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema6.properties.stacks.items.properties.mounts.additionalProperties.type,parentSchema:schema6.properties.stacks.items.properties.mounts.additionalProperties,data:data16};
+}
+}
+if(data10.prefix !== undefined){
+let data17 = data10.prefix;
+if(typeof data17 === "string"){
+if(!pattern2.test(data17)){
+const err19 = {instancePath:instancePath+"/stacks/" + i3+"/prefix",schemaPath:"#/properties/stacks/items/properties/prefix/pattern",keyword:"pattern",params:{pattern: "^/"},schema:"^/",parentSchema:schema6.properties.stacks.items.properties.prefix,data:data17};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -1193,9 +1194,8 @@ vErrors.push(err19);
 errors++;
 }
 }
-}
 else {
-const err20 = {instancePath:instancePath+"/stacks/" + i2+"/mounts",schemaPath:"#/properties/stacks/items/properties/mounts/type",keyword:"type",params:{type: "object"},schema:schema6.properties.stacks.items.properties.mounts.type,parentSchema:schema6.properties.stacks.items.properties.mounts,data:data15};
+const err20 = {instancePath:instancePath+"/stacks/" + i3+"/prefix",schemaPath:"#/properties/stacks/items/properties/prefix/type",keyword:"type",params:{type: "string"},schema:schema6.properties.stacks.items.properties.prefix.type,parentSchema:schema6.properties.stacks.items.properties.prefix,data:data17};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -1205,9 +1205,14 @@ vErrors.push(err20);
 errors++;
 }
 }
-}
-else {
-const err21 = {instancePath:instancePath+"/stacks/" + i2,schemaPath:"#/properties/stacks/items/type",keyword:"type",params:{type: "object"},schema:schema6.properties.stacks.items.type,parentSchema:schema6.properties.stacks.items,data:data7};
+if(data10.mounts !== undefined){
+let data18 = data10.mounts;
+if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
+for(const key2 in data18){
+const _errs41 = errors;
+if(typeof key2 === "string"){
+if(!pattern2.test(key2)){
+const err21 = {instancePath:instancePath+"/stacks/" + i3+"/mounts",schemaPath:"#/properties/stacks/items/properties/mounts/propertyNames/pattern",keyword:"pattern",params:{pattern: "^/"},schema:"^/",parentSchema:schema6.properties.stacks.items.properties.mounts.propertyNames,data:key2,propertyName:key2};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -1217,9 +1222,9 @@ vErrors.push(err21);
 errors++;
 }
 }
-}
-else {
-const err22 = {instancePath:instancePath+"/stacks",schemaPath:"#/properties/stacks/type",keyword:"type",params:{type: "array"},schema:schema6.properties.stacks.type,parentSchema:schema6.properties.stacks,data:data6};
+var valid14 = _errs41 === errors;
+if(!valid14){
+const err22 = {instancePath:instancePath+"/stacks/" + i3+"/mounts",schemaPath:"#/properties/stacks/items/properties/mounts/propertyNames",keyword:"propertyNames",params:{propertyName: key2},schema:schema6.properties.stacks.items.properties.mounts.propertyNames,parentSchema:schema6.properties.stacks.items.properties.mounts,data:data18};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -1229,12 +1234,10 @@ vErrors.push(err22);
 errors++;
 }
 }
-if(data.versions !== undefined){
-let data17 = data.versions;
-if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
-for(const key4 in data17){
-if(!((key4 === "nginx") || (key4 === "php"))){
-const err23 = {instancePath:instancePath+"/versions",schemaPath:"#/properties/versions/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},schema:false,parentSchema:schema6.properties.versions,data:data17};
+for(const key3 in data18){
+let data19 = data18[key3];
+if(typeof data19 !== "string"){
+const err23 = {instancePath:instancePath+"/stacks/" + i3+"/mounts/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/stacks/items/properties/mounts/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema6.properties.stacks.items.properties.mounts.additionalProperties.type,parentSchema:schema6.properties.stacks.items.properties.mounts.additionalProperties,data:data19};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -1244,11 +1247,9 @@ vErrors.push(err23);
 errors++;
 }
 }
-if(data17.nginx !== undefined){
-let data18 = data17.nginx;
-if(typeof data18 === "string"){
-if(!pattern3.test(data18)){
-const err24 = {instancePath:instancePath+"/versions/nginx",schemaPath:"#/properties/versions/properties/nginx/pattern",keyword:"pattern",params:{pattern: "^[0-2](\\.\\d+){0,2}$"},schema:"^[0-2](\\.\\d+){0,2}$",parentSchema:schema6.properties.versions.properties.nginx,data:data18};
+}
+else {
+const err24 = {instancePath:instancePath+"/stacks/" + i3+"/mounts",schemaPath:"#/properties/stacks/items/properties/mounts/type",keyword:"type",params:{type: "object"},schema:schema6.properties.stacks.items.properties.mounts.type,parentSchema:schema6.properties.stacks.items.properties.mounts,data:data18};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -1258,8 +1259,9 @@ vErrors.push(err24);
 errors++;
 }
 }
+}
 else {
-const err25 = {instancePath:instancePath+"/versions/nginx",schemaPath:"#/properties/versions/properties/nginx/type",keyword:"type",params:{type: "string"},schema:schema6.properties.versions.properties.nginx.type,parentSchema:schema6.properties.versions.properties.nginx,data:data18};
+const err25 = {instancePath:instancePath+"/stacks/" + i3,schemaPath:"#/properties/stacks/items/type",keyword:"type",params:{type: "object"},schema:schema6.properties.stacks.items.type,parentSchema:schema6.properties.stacks.items,data:data10};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -1269,11 +1271,9 @@ vErrors.push(err25);
 errors++;
 }
 }
-if(data17.php !== undefined){
-let data19 = data17.php;
-if(typeof data19 === "string"){
-if(!pattern4.test(data19)){
-const err26 = {instancePath:instancePath+"/versions/php",schemaPath:"#/properties/versions/properties/php/pattern",keyword:"pattern",params:{pattern: "^[5789](\\.\\d+){0,2}$"},schema:"^[5789](\\.\\d+){0,2}$",parentSchema:schema6.properties.versions.properties.php,data:data19};
+}
+else {
+const err26 = {instancePath:instancePath+"/stacks",schemaPath:"#/properties/stacks/type",keyword:"type",params:{type: "array"},schema:schema6.properties.stacks.type,parentSchema:schema6.properties.stacks,data:data9};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -1283,8 +1283,12 @@ vErrors.push(err26);
 errors++;
 }
 }
-else {
-const err27 = {instancePath:instancePath+"/versions/php",schemaPath:"#/properties/versions/properties/php/type",keyword:"type",params:{type: "string"},schema:schema6.properties.versions.properties.php.type,parentSchema:schema6.properties.versions.properties.php,data:data19};
+if(data.versions !== undefined){
+let data20 = data.versions;
+if(data20 && typeof data20 == "object" && !Array.isArray(data20)){
+for(const key4 in data20){
+if(!((key4 === "nginx") || (key4 === "php"))){
+const err27 = {instancePath:instancePath+"/versions",schemaPath:"#/properties/versions/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},schema:false,parentSchema:schema6.properties.versions,data:data20};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -1294,9 +1298,11 @@ vErrors.push(err27);
 errors++;
 }
 }
-}
-else {
-const err28 = {instancePath:instancePath+"/versions",schemaPath:"#/properties/versions/type",keyword:"type",params:{type: "object"},schema:schema6.properties.versions.type,parentSchema:schema6.properties.versions,data:data17};
+if(data20.nginx !== undefined){
+let data21 = data20.nginx;
+if(typeof data21 === "string"){
+if(!pattern4.test(data21)){
+const err28 = {instancePath:instancePath+"/versions/nginx",schemaPath:"#/properties/versions/properties/nginx/pattern",keyword:"pattern",params:{pattern: "^[0-2](\\.\\d+){0,2}$"},schema:"^[0-2](\\.\\d+){0,2}$",parentSchema:schema6.properties.versions.properties.nginx,data:data21};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -1306,12 +1312,8 @@ vErrors.push(err28);
 errors++;
 }
 }
-if(data.host !== undefined){
-let data20 = data.host;
-if(data20 && typeof data20 == "object" && !Array.isArray(data20)){
-for(const key5 in data20){
-if(!((((key5 === "memory") || (key5 === "cores")) || (key5 === "processMemory")) || (key5 === "traffic"))){
-const err29 = {instancePath:instancePath+"/host",schemaPath:"#/properties/host/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},schema:false,parentSchema:schema6.properties.host,data:data20};
+else {
+const err29 = {instancePath:instancePath+"/versions/nginx",schemaPath:"#/properties/versions/properties/nginx/type",keyword:"type",params:{type: "string"},schema:schema6.properties.versions.properties.nginx.type,parentSchema:schema6.properties.versions.properties.nginx,data:data21};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -1321,10 +1323,11 @@ vErrors.push(err29);
 errors++;
 }
 }
-if(data20.memory !== undefined){
-let data21 = data20.memory;
-if((typeof data21 !== "string") && (!((typeof data21 == "number") && (isFinite(data21))))){
-const err30 = {instancePath:instancePath+"/host/memory",schemaPath:"#/properties/host/properties/memory/type",keyword:"type",params:{type: schema6.properties.host.properties.memory.type},schema:schema6.properties.host.properties.memory.type,parentSchema:schema6.properties.host.properties.memory,data:data21};
+if(data20.php !== undefined){
+let data22 = data20.php;
+if(typeof data22 === "string"){
+if(!pattern5.test(data22)){
+const err30 = {instancePath:instancePath+"/versions/php",schemaPath:"#/properties/versions/properties/php/pattern",keyword:"pattern",params:{pattern: "^[5789](\\.\\d+){0,2}$"},schema:"^[5789](\\.\\d+){0,2}$",parentSchema:schema6.properties.versions.properties.php,data:data22};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -1333,9 +1336,9 @@ vErrors.push(err30);
 }
 errors++;
 }
-if((typeof data21 == "number") && (isFinite(data21))){
-if(data21 < 1 || isNaN(data21)){
-const err31 = {instancePath:instancePath+"/host/memory",schemaPath:"#/properties/host/properties/memory/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema6.properties.host.properties.memory,data:data21};
+}
+else {
+const err31 = {instancePath:instancePath+"/versions/php",schemaPath:"#/properties/versions/properties/php/type",keyword:"type",params:{type: "string"},schema:schema6.properties.versions.properties.php.type,parentSchema:schema6.properties.versions.properties.php,data:data22};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -1345,9 +1348,9 @@ vErrors.push(err31);
 errors++;
 }
 }
-if(typeof data21 === "string"){
-if(!pattern5.test(data21)){
-const err32 = {instancePath:instancePath+"/host/memory",schemaPath:"#/properties/host/properties/memory/pattern",keyword:"pattern",params:{pattern: "^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$"},schema:"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$",parentSchema:schema6.properties.host.properties.memory,data:data21};
+}
+else {
+const err32 = {instancePath:instancePath+"/versions",schemaPath:"#/properties/versions/type",keyword:"type",params:{type: "object"},schema:schema6.properties.versions.type,parentSchema:schema6.properties.versions,data:data20};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -1357,11 +1360,12 @@ vErrors.push(err32);
 errors++;
 }
 }
-}
-if(data20.cores !== undefined){
-let data22 = data20.cores;
-if(!(((typeof data22 == "number") && (!(data22 % 1) && !isNaN(data22))) && (isFinite(data22)))){
-const err33 = {instancePath:instancePath+"/host/cores",schemaPath:"#/properties/host/properties/cores/type",keyword:"type",params:{type: "integer"},schema:schema6.properties.host.properties.cores.type,parentSchema:schema6.properties.host.properties.cores,data:data22};
+if(data.host !== undefined){
+let data23 = data.host;
+if(data23 && typeof data23 == "object" && !Array.isArray(data23)){
+for(const key5 in data23){
+if(!((((key5 === "memory") || (key5 === "cores")) || (key5 === "processMemory")) || (key5 === "traffic"))){
+const err33 = {instancePath:instancePath+"/host",schemaPath:"#/properties/host/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},schema:false,parentSchema:schema6.properties.host,data:data23};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -1370,9 +1374,11 @@ vErrors.push(err33);
 }
 errors++;
 }
-if((typeof data22 == "number") && (isFinite(data22))){
-if(data22 < 1 || isNaN(data22)){
-const err34 = {instancePath:instancePath+"/host/cores",schemaPath:"#/properties/host/properties/cores/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema6.properties.host.properties.cores,data:data22};
+}
+if(data23.memory !== undefined){
+let data24 = data23.memory;
+if((typeof data24 !== "string") && (!((typeof data24 == "number") && (isFinite(data24))))){
+const err34 = {instancePath:instancePath+"/host/memory",schemaPath:"#/properties/host/properties/memory/type",keyword:"type",params:{type: schema6.properties.host.properties.memory.type},schema:schema6.properties.host.properties.memory.type,parentSchema:schema6.properties.host.properties.memory,data:data24};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -1381,12 +1387,9 @@ vErrors.push(err34);
 }
 errors++;
 }
-}
-}
-if(data20.processMemory !== undefined){
-let data23 = data20.processMemory;
-if((typeof data23 !== "string") && (!((typeof data23 == "number") && (isFinite(data23))))){
-const err35 = {instancePath:instancePath+"/host/processMemory",schemaPath:"#/properties/host/properties/processMemory/type",keyword:"type",params:{type: schema6.properties.host.properties.processMemory.type},schema:schema6.properties.host.properties.processMemory.type,parentSchema:schema6.properties.host.properties.processMemory,data:data23};
+if((typeof data24 == "number") && (isFinite(data24))){
+if(data24 < 1 || isNaN(data24)){
+const err35 = {instancePath:instancePath+"/host/memory",schemaPath:"#/properties/host/properties/memory/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema6.properties.host.properties.memory,data:data24};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -1395,9 +1398,10 @@ vErrors.push(err35);
 }
 errors++;
 }
-if((typeof data23 == "number") && (isFinite(data23))){
-if(data23 < 1 || isNaN(data23)){
-const err36 = {instancePath:instancePath+"/host/processMemory",schemaPath:"#/properties/host/properties/processMemory/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema6.properties.host.properties.processMemory,data:data23};
+}
+if(typeof data24 === "string"){
+if(!pattern6.test(data24)){
+const err36 = {instancePath:instancePath+"/host/memory",schemaPath:"#/properties/host/properties/memory/pattern",keyword:"pattern",params:{pattern: "^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$"},schema:"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$",parentSchema:schema6.properties.host.properties.memory,data:data24};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -1407,9 +1411,11 @@ vErrors.push(err36);
 errors++;
 }
 }
-if(typeof data23 === "string"){
-if(!pattern5.test(data23)){
-const err37 = {instancePath:instancePath+"/host/processMemory",schemaPath:"#/properties/host/properties/processMemory/pattern",keyword:"pattern",params:{pattern: "^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$"},schema:"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$",parentSchema:schema6.properties.host.properties.processMemory,data:data23};
+}
+if(data23.cores !== undefined){
+let data25 = data23.cores;
+if(!(((typeof data25 == "number") && (!(data25 % 1) && !isNaN(data25))) && (isFinite(data25)))){
+const err37 = {instancePath:instancePath+"/host/cores",schemaPath:"#/properties/host/properties/cores/type",keyword:"type",params:{type: "integer"},schema:schema6.properties.host.properties.cores.type,parentSchema:schema6.properties.host.properties.cores,data:data25};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -1418,13 +1424,9 @@ vErrors.push(err37);
 }
 errors++;
 }
-}
-}
-if(data20.traffic !== undefined){
-let data24 = data20.traffic;
-if(data24 && typeof data24 == "object" && !Array.isArray(data24)){
-if(data24.peakRps === undefined){
-const err38 = {instancePath:instancePath+"/host/traffic",schemaPath:"#/properties/host/properties/traffic/required",keyword:"required",params:{missingProperty: "peakRps"},schema:schema6.properties.host.properties.traffic.required,parentSchema:schema6.properties.host.properties.traffic,data:data24};
+if((typeof data25 == "number") && (isFinite(data25))){
+if(data25 < 1 || isNaN(data25)){
+const err38 = {instancePath:instancePath+"/host/cores",schemaPath:"#/properties/host/properties/cores/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema6.properties.host.properties.cores,data:data25};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -1433,8 +1435,12 @@ vErrors.push(err38);
 }
 errors++;
 }
-if(data24.seconds === undefined){
-const err39 = {instancePath:instancePath+"/host/traffic",schemaPath:"#/properties/host/properties/traffic/required",keyword:"required",params:{missingProperty: "seconds"},schema:schema6.properties.host.properties.traffic.required,parentSchema:schema6.properties.host.properties.traffic,data:data24};
+}
+}
+if(data23.processMemory !== undefined){
+let data26 = data23.processMemory;
+if((typeof data26 !== "string") && (!((typeof data26 == "number") && (isFinite(data26))))){
+const err39 = {instancePath:instancePath+"/host/processMemory",schemaPath:"#/properties/host/properties/processMemory/type",keyword:"type",params:{type: schema6.properties.host.properties.processMemory.type},schema:schema6.properties.host.properties.processMemory.type,parentSchema:schema6.properties.host.properties.processMemory,data:data26};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -1443,9 +1449,9 @@ vErrors.push(err39);
 }
 errors++;
 }
-for(const key6 in data24){
-if(!((key6 === "peakRps") || (key6 === "seconds"))){
-const err40 = {instancePath:instancePath+"/host/traffic",schemaPath:"#/properties/host/properties/traffic/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},schema:false,parentSchema:schema6.properties.host.properties.traffic,data:data24};
+if((typeof data26 == "number") && (isFinite(data26))){
+if(data26 < 1 || isNaN(data26)){
+const err40 = {instancePath:instancePath+"/host/processMemory",schemaPath:"#/properties/host/properties/processMemory/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema6.properties.host.properties.processMemory,data:data26};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -1455,11 +1461,9 @@ vErrors.push(err40);
 errors++;
 }
 }
-if(data24.peakRps !== undefined){
-let data25 = data24.peakRps;
-if((typeof data25 == "number") && (isFinite(data25))){
-if(data25 <= 0 || isNaN(data25)){
-const err41 = {instancePath:instancePath+"/host/traffic/peakRps",schemaPath:"#/properties/host/properties/traffic/properties/peakRps/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0},schema:0,parentSchema:schema6.properties.host.properties.traffic.properties.peakRps,data:data25};
+if(typeof data26 === "string"){
+if(!pattern6.test(data26)){
+const err41 = {instancePath:instancePath+"/host/processMemory",schemaPath:"#/properties/host/properties/processMemory/pattern",keyword:"pattern",params:{pattern: "^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$"},schema:"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$",parentSchema:schema6.properties.host.properties.processMemory,data:data26};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -1469,8 +1473,12 @@ vErrors.push(err41);
 errors++;
 }
 }
-else {
-const err42 = {instancePath:instancePath+"/host/traffic/peakRps",schemaPath:"#/properties/host/properties/traffic/properties/peakRps/type",keyword:"type",params:{type: "number"},schema:schema6.properties.host.properties.traffic.properties.peakRps.type,parentSchema:schema6.properties.host.properties.traffic.properties.peakRps,data:data25};
+}
+if(data23.traffic !== undefined){
+let data27 = data23.traffic;
+if(data27 && typeof data27 == "object" && !Array.isArray(data27)){
+if(data27.peakRps === undefined){
+const err42 = {instancePath:instancePath+"/host/traffic",schemaPath:"#/properties/host/properties/traffic/required",keyword:"required",params:{missingProperty: "peakRps"},schema:schema6.properties.host.properties.traffic.required,parentSchema:schema6.properties.host.properties.traffic,data:data27};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -1479,11 +1487,8 @@ vErrors.push(err42);
 }
 errors++;
 }
-}
-if(data24.seconds !== undefined){
-let data26 = data24.seconds;
-if((typeof data26 !== "string") && (!((typeof data26 == "number") && (isFinite(data26))))){
-const err43 = {instancePath:instancePath+"/host/traffic/seconds",schemaPath:"#/properties/host/properties/traffic/properties/seconds/type",keyword:"type",params:{type: schema6.properties.host.properties.traffic.properties.seconds.type},schema:schema6.properties.host.properties.traffic.properties.seconds.type,parentSchema:schema6.properties.host.properties.traffic.properties.seconds,data:data26};
+if(data27.seconds === undefined){
+const err43 = {instancePath:instancePath+"/host/traffic",schemaPath:"#/properties/host/properties/traffic/required",keyword:"required",params:{missingProperty: "seconds"},schema:schema6.properties.host.properties.traffic.required,parentSchema:schema6.properties.host.properties.traffic,data:data27};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -1492,9 +1497,9 @@ vErrors.push(err43);
 }
 errors++;
 }
-if((typeof data26 == "number") && (isFinite(data26))){
-if(data26 < 0 || isNaN(data26)){
-const err44 = {instancePath:instancePath+"/host/traffic/seconds",schemaPath:"#/properties/host/properties/traffic/properties/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema6.properties.host.properties.traffic.properties.seconds,data:data26};
+for(const key6 in data27){
+if(!((key6 === "peakRps") || (key6 === "seconds"))){
+const err44 = {instancePath:instancePath+"/host/traffic",schemaPath:"#/properties/host/properties/traffic/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},schema:false,parentSchema:schema6.properties.host.properties.traffic,data:data27};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -1504,9 +1509,11 @@ vErrors.push(err44);
 errors++;
 }
 }
-if(typeof data26 === "string"){
-if(!pattern7.test(data26)){
-const err45 = {instancePath:instancePath+"/host/traffic/seconds",schemaPath:"#/properties/host/properties/traffic/properties/seconds/pattern",keyword:"pattern",params:{pattern: "^\\s*(\\d+(\\.\\d+)?|(?=\\d)(\\d+\\s*d\\s*)?(\\d+\\s*h\\s*)?(\\d+\\s*m(?!s)\\s*)?(\\d+(\\.\\d+)?\\s*s\\s*)?(\\d+\\s*ms)?)\\s*$"},schema:"^\\s*(\\d+(\\.\\d+)?|(?=\\d)(\\d+\\s*d\\s*)?(\\d+\\s*h\\s*)?(\\d+\\s*m(?!s)\\s*)?(\\d+(\\.\\d+)?\\s*s\\s*)?(\\d+\\s*ms)?)\\s*$",parentSchema:schema6.properties.host.properties.traffic.properties.seconds,data:data26};
+if(data27.peakRps !== undefined){
+let data28 = data27.peakRps;
+if((typeof data28 == "number") && (isFinite(data28))){
+if(data28 <= 0 || isNaN(data28)){
+const err45 = {instancePath:instancePath+"/host/traffic/peakRps",schemaPath:"#/properties/host/properties/traffic/properties/peakRps/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0},schema:0,parentSchema:schema6.properties.host.properties.traffic.properties.peakRps,data:data28};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -1516,10 +1523,8 @@ vErrors.push(err45);
 errors++;
 }
 }
-}
-}
 else {
-const err46 = {instancePath:instancePath+"/host/traffic",schemaPath:"#/properties/host/properties/traffic/type",keyword:"type",params:{type: "object"},schema:schema6.properties.host.properties.traffic.type,parentSchema:schema6.properties.host.properties.traffic,data:data24};
+const err46 = {instancePath:instancePath+"/host/traffic/peakRps",schemaPath:"#/properties/host/properties/traffic/properties/peakRps/type",keyword:"type",params:{type: "number"},schema:schema6.properties.host.properties.traffic.properties.peakRps.type,parentSchema:schema6.properties.host.properties.traffic.properties.peakRps,data:data28};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -1529,14 +1534,63 @@ vErrors.push(err46);
 errors++;
 }
 }
-}
-else {
-const err47 = {instancePath:instancePath+"/host",schemaPath:"#/properties/host/type",keyword:"type",params:{type: "object"},schema:schema6.properties.host.type,parentSchema:schema6.properties.host,data:data20};
+if(data27.seconds !== undefined){
+let data29 = data27.seconds;
+if((typeof data29 !== "string") && (!((typeof data29 == "number") && (isFinite(data29))))){
+const err47 = {instancePath:instancePath+"/host/traffic/seconds",schemaPath:"#/properties/host/properties/traffic/properties/seconds/type",keyword:"type",params:{type: schema6.properties.host.properties.traffic.properties.seconds.type},schema:schema6.properties.host.properties.traffic.properties.seconds.type,parentSchema:schema6.properties.host.properties.traffic.properties.seconds,data:data29};
 if(vErrors === null){
 vErrors = [err47];
 }
 else {
 vErrors.push(err47);
+}
+errors++;
+}
+if((typeof data29 == "number") && (isFinite(data29))){
+if(data29 < 0 || isNaN(data29)){
+const err48 = {instancePath:instancePath+"/host/traffic/seconds",schemaPath:"#/properties/host/properties/traffic/properties/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema6.properties.host.properties.traffic.properties.seconds,data:data29};
+if(vErrors === null){
+vErrors = [err48];
+}
+else {
+vErrors.push(err48);
+}
+errors++;
+}
+}
+if(typeof data29 === "string"){
+if(!pattern8.test(data29)){
+const err49 = {instancePath:instancePath+"/host/traffic/seconds",schemaPath:"#/properties/host/properties/traffic/properties/seconds/pattern",keyword:"pattern",params:{pattern: "^\\s*(\\d+(\\.\\d+)?|(?=\\d)(\\d+\\s*d\\s*)?(\\d+\\s*h\\s*)?(\\d+\\s*m(?!s)\\s*)?(\\d+(\\.\\d+)?\\s*s\\s*)?(\\d+\\s*ms)?)\\s*$"},schema:"^\\s*(\\d+(\\.\\d+)?|(?=\\d)(\\d+\\s*d\\s*)?(\\d+\\s*h\\s*)?(\\d+\\s*m(?!s)\\s*)?(\\d+(\\.\\d+)?\\s*s\\s*)?(\\d+\\s*ms)?)\\s*$",parentSchema:schema6.properties.host.properties.traffic.properties.seconds,data:data29};
+if(vErrors === null){
+vErrors = [err49];
+}
+else {
+vErrors.push(err49);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err50 = {instancePath:instancePath+"/host/traffic",schemaPath:"#/properties/host/properties/traffic/type",keyword:"type",params:{type: "object"},schema:schema6.properties.host.properties.traffic.type,parentSchema:schema6.properties.host.properties.traffic,data:data27};
+if(vErrors === null){
+vErrors = [err50];
+}
+else {
+vErrors.push(err50);
+}
+errors++;
+}
+}
+}
+else {
+const err51 = {instancePath:instancePath+"/host",schemaPath:"#/properties/host/type",keyword:"type",params:{type: "object"},schema:schema6.properties.host.type,parentSchema:schema6.properties.host,data:data23};
+if(vErrors === null){
+vErrors = [err51];
+}
+else {
+vErrors.push(err51);
 }
 errors++;
 }
@@ -1548,63 +1602,14 @@ errors = vErrors.length;
 }
 }
 if(data.overrides !== undefined){
-let data28 = data.overrides;
-if(Array.isArray(data28)){
-const len5 = data28.length;
-for(let i5=0; i5<len5; i5++){
-let data29 = data28[i5];
-if(data29 && typeof data29 == "object" && !Array.isArray(data29)){
-if(data29.files === undefined){
-const err48 = {instancePath:instancePath+"/overrides/" + i5,schemaPath:"#/properties/overrides/items/required",keyword:"required",params:{missingProperty: "files"},schema:schema6.properties.overrides.items.required,parentSchema:schema6.properties.overrides.items,data:data29};
-if(vErrors === null){
-vErrors = [err48];
-}
-else {
-vErrors.push(err48);
-}
-errors++;
-}
-if(data29.rules === undefined){
-const err49 = {instancePath:instancePath+"/overrides/" + i5,schemaPath:"#/properties/overrides/items/required",keyword:"required",params:{missingProperty: "rules"},schema:schema6.properties.overrides.items.required,parentSchema:schema6.properties.overrides.items,data:data29};
-if(vErrors === null){
-vErrors = [err49];
-}
-else {
-vErrors.push(err49);
-}
-errors++;
-}
-for(const key7 in data29){
-if(!((key7 === "files") || (key7 === "rules"))){
-const err50 = {instancePath:instancePath+"/overrides/" + i5,schemaPath:"#/properties/overrides/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},schema:false,parentSchema:schema6.properties.overrides.items,data:data29};
-if(vErrors === null){
-vErrors = [err50];
-}
-else {
-vErrors.push(err50);
-}
-errors++;
-}
-}
-if(data29.files !== undefined){
-let data30 = data29.files;
-if(Array.isArray(data30)){
-if(data30.length < 1){
-const err51 = {instancePath:instancePath+"/overrides/" + i5+"/files",schemaPath:"#/properties/overrides/items/properties/files/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema6.properties.overrides.items.properties.files,data:data30};
-if(vErrors === null){
-vErrors = [err51];
-}
-else {
-vErrors.push(err51);
-}
-errors++;
-}
-const len6 = data30.length;
+let data31 = data.overrides;
+if(Array.isArray(data31)){
+const len6 = data31.length;
 for(let i6=0; i6<len6; i6++){
-let data31 = data30[i6];
-if(typeof data31 === "string"){
-if(!pattern0.test(data31)){
-const err52 = {instancePath:instancePath+"/overrides/" + i5+"/files/" + i6,schemaPath:"#/properties/overrides/items/properties/files/items/pattern",keyword:"pattern",params:{pattern: "^[^!]"},schema:"^[^!]",parentSchema:schema6.properties.overrides.items.properties.files.items,data:data31};
+let data32 = data31[i6];
+if(data32 && typeof data32 == "object" && !Array.isArray(data32)){
+if(data32.files === undefined){
+const err52 = {instancePath:instancePath+"/overrides/" + i6,schemaPath:"#/properties/overrides/items/required",keyword:"required",params:{missingProperty: "files"},schema:schema6.properties.overrides.items.required,parentSchema:schema6.properties.overrides.items,data:data32};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -1613,9 +1618,8 @@ vErrors.push(err52);
 }
 errors++;
 }
-}
-else {
-const err53 = {instancePath:instancePath+"/overrides/" + i5+"/files/" + i6,schemaPath:"#/properties/overrides/items/properties/files/items/type",keyword:"type",params:{type: "string"},schema:schema6.properties.overrides.items.properties.files.items.type,parentSchema:schema6.properties.overrides.items.properties.files.items,data:data31};
+if(data32.rules === undefined){
+const err53 = {instancePath:instancePath+"/overrides/" + i6,schemaPath:"#/properties/overrides/items/required",keyword:"required",params:{missingProperty: "rules"},schema:schema6.properties.overrides.items.required,parentSchema:schema6.properties.overrides.items,data:data32};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -1624,10 +1628,9 @@ vErrors.push(err53);
 }
 errors++;
 }
-}
-}
-else {
-const err54 = {instancePath:instancePath+"/overrides/" + i5+"/files",schemaPath:"#/properties/overrides/items/properties/files/type",keyword:"type",params:{type: "array"},schema:schema6.properties.overrides.items.properties.files.type,parentSchema:schema6.properties.overrides.items.properties.files,data:data30};
+for(const key7 in data32){
+if(!((key7 === "files") || (key7 === "rules"))){
+const err54 = {instancePath:instancePath+"/overrides/" + i6,schemaPath:"#/properties/overrides/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},schema:false,parentSchema:schema6.properties.overrides.items,data:data32};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -1637,15 +1640,11 @@ vErrors.push(err54);
 errors++;
 }
 }
-if(data29.rules !== undefined){
-if(!(validate22(data29.rules, {instancePath:instancePath+"/overrides/" + i5+"/rules",parentData:data29,parentDataProperty:"rules",rootData}))){
-vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err55 = {instancePath:instancePath+"/overrides/" + i5,schemaPath:"#/properties/overrides/items/type",keyword:"type",params:{type: "object"},schema:schema6.properties.overrides.items.type,parentSchema:schema6.properties.overrides.items,data:data29};
+if(data32.files !== undefined){
+let data33 = data32.files;
+if(Array.isArray(data33)){
+if(data33.length < 1){
+const err55 = {instancePath:instancePath+"/overrides/" + i6+"/files",schemaPath:"#/properties/overrides/items/properties/files/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema6.properties.overrides.items.properties.files,data:data33};
 if(vErrors === null){
 vErrors = [err55];
 }
@@ -1654,10 +1653,12 @@ vErrors.push(err55);
 }
 errors++;
 }
-}
-}
-else {
-const err56 = {instancePath:instancePath+"/overrides",schemaPath:"#/properties/overrides/type",keyword:"type",params:{type: "array"},schema:schema6.properties.overrides.type,parentSchema:schema6.properties.overrides,data:data28};
+const len7 = data33.length;
+for(let i7=0; i7<len7; i7++){
+let data34 = data33[i7];
+if(typeof data34 === "string"){
+if(!pattern0.test(data34)){
+const err56 = {instancePath:instancePath+"/overrides/" + i6+"/files/" + i7,schemaPath:"#/properties/overrides/items/properties/files/items/pattern",keyword:"pattern",params:{pattern: "^[^!]"},schema:"^[^!]",parentSchema:schema6.properties.overrides.items.properties.files.items,data:data34};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -1667,10 +1668,8 @@ vErrors.push(err56);
 errors++;
 }
 }
-if(data.failOn !== undefined){
-let data33 = data.failOn;
-if(!((((data33 === "error") || (data33 === "warning")) || (data33 === "info")) || (data33 === "never"))){
-const err57 = {instancePath:instancePath+"/failOn",schemaPath:"#/properties/failOn/enum",keyword:"enum",params:{allowedValues: schema6.properties.failOn.enum},schema:schema6.properties.failOn.enum,parentSchema:schema6.properties.failOn,data:data33};
+else {
+const err57 = {instancePath:instancePath+"/overrides/" + i6+"/files/" + i7,schemaPath:"#/properties/overrides/items/properties/files/items/type",keyword:"type",params:{type: "string"},schema:schema6.properties.overrides.items.properties.files.items.type,parentSchema:schema6.properties.overrides.items.properties.files.items,data:data34};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -1680,10 +1679,9 @@ vErrors.push(err57);
 errors++;
 }
 }
-if(data.baseline !== undefined){
-let data34 = data.baseline;
-if(typeof data34 !== "string"){
-const err58 = {instancePath:instancePath+"/baseline",schemaPath:"#/properties/baseline/type",keyword:"type",params:{type: "string"},schema:schema6.properties.baseline.type,parentSchema:schema6.properties.baseline,data:data34};
+}
+else {
+const err58 = {instancePath:instancePath+"/overrides/" + i6+"/files",schemaPath:"#/properties/overrides/items/properties/files/type",keyword:"type",params:{type: "array"},schema:schema6.properties.overrides.items.properties.files.type,parentSchema:schema6.properties.overrides.items.properties.files,data:data33};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -1693,10 +1691,15 @@ vErrors.push(err58);
 errors++;
 }
 }
-if(data.maxWarnings !== undefined){
-let data35 = data.maxWarnings;
-if(!(((typeof data35 == "number") && (!(data35 % 1) && !isNaN(data35))) && (isFinite(data35)))){
-const err59 = {instancePath:instancePath+"/maxWarnings",schemaPath:"#/properties/maxWarnings/type",keyword:"type",params:{type: "integer"},schema:schema6.properties.maxWarnings.type,parentSchema:schema6.properties.maxWarnings,data:data35};
+if(data32.rules !== undefined){
+if(!(validate22(data32.rules, {instancePath:instancePath+"/overrides/" + i6+"/rules",parentData:data32,parentDataProperty:"rules",rootData}))){
+vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err59 = {instancePath:instancePath+"/overrides/" + i6,schemaPath:"#/properties/overrides/items/type",keyword:"type",params:{type: "object"},schema:schema6.properties.overrides.items.type,parentSchema:schema6.properties.overrides.items,data:data32};
 if(vErrors === null){
 vErrors = [err59];
 }
@@ -1705,9 +1708,10 @@ vErrors.push(err59);
 }
 errors++;
 }
-if((typeof data35 == "number") && (isFinite(data35))){
-if(data35 < 0 || isNaN(data35)){
-const err60 = {instancePath:instancePath+"/maxWarnings",schemaPath:"#/properties/maxWarnings/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema6.properties.maxWarnings,data:data35};
+}
+}
+else {
+const err60 = {instancePath:instancePath+"/overrides",schemaPath:"#/properties/overrides/type",keyword:"type",params:{type: "array"},schema:schema6.properties.overrides.type,parentSchema:schema6.properties.overrides,data:data31};
 if(vErrors === null){
 vErrors = [err60];
 }
@@ -1717,15 +1721,65 @@ vErrors.push(err60);
 errors++;
 }
 }
-}
-}
-else {
-const err61 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema6.type,parentSchema:schema6,data};
+if(data.failOn !== undefined){
+let data36 = data.failOn;
+if(!((((data36 === "error") || (data36 === "warning")) || (data36 === "info")) || (data36 === "never"))){
+const err61 = {instancePath:instancePath+"/failOn",schemaPath:"#/properties/failOn/enum",keyword:"enum",params:{allowedValues: schema6.properties.failOn.enum},schema:schema6.properties.failOn.enum,parentSchema:schema6.properties.failOn,data:data36};
 if(vErrors === null){
 vErrors = [err61];
 }
 else {
 vErrors.push(err61);
+}
+errors++;
+}
+}
+if(data.baseline !== undefined){
+let data37 = data.baseline;
+if(typeof data37 !== "string"){
+const err62 = {instancePath:instancePath+"/baseline",schemaPath:"#/properties/baseline/type",keyword:"type",params:{type: "string"},schema:schema6.properties.baseline.type,parentSchema:schema6.properties.baseline,data:data37};
+if(vErrors === null){
+vErrors = [err62];
+}
+else {
+vErrors.push(err62);
+}
+errors++;
+}
+}
+if(data.maxWarnings !== undefined){
+let data38 = data.maxWarnings;
+if(!(((typeof data38 == "number") && (!(data38 % 1) && !isNaN(data38))) && (isFinite(data38)))){
+const err63 = {instancePath:instancePath+"/maxWarnings",schemaPath:"#/properties/maxWarnings/type",keyword:"type",params:{type: "integer"},schema:schema6.properties.maxWarnings.type,parentSchema:schema6.properties.maxWarnings,data:data38};
+if(vErrors === null){
+vErrors = [err63];
+}
+else {
+vErrors.push(err63);
+}
+errors++;
+}
+if((typeof data38 == "number") && (isFinite(data38))){
+if(data38 < 0 || isNaN(data38)){
+const err64 = {instancePath:instancePath+"/maxWarnings",schemaPath:"#/properties/maxWarnings/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema6.properties.maxWarnings,data:data38};
+if(vErrors === null){
+vErrors = [err64];
+}
+else {
+vErrors.push(err64);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err65 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema6.type,parentSchema:schema6,data};
+if(vErrors === null){
+vErrors = [err65];
+}
+else {
+vErrors.push(err65);
 }
 errors++;
 }
