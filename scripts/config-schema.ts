@@ -1,4 +1,5 @@
 import { globPattern } from "../src/config/config.ts";
+import { presets } from "../src/config/presets.ts";
 import { nginxVersionPattern, phpVersionPattern, sizePattern, timePattern } from "../src/config/units.ts";
 import { suppressionRules } from "../src/engine/suppression-rules.ts";
 import type { AnyRule, Option, Options } from "../src/rule/define-rule.ts";
@@ -47,6 +48,14 @@ export function configSchema(rules: readonly AnyRule[]): Schema {
     title: "no502 configuration (.no502.json, .no502.jsonc, or no502 in package.json)",
     ...object({
       $schema: { type: "string", description: "Address of this schema, for editors." },
+      extends: {
+        type: ["string", "array"],
+        items: { type: "string" },
+        description: `What this file builds on: ${Object.entries(presets)
+          .map(([name, { summary }]) => `${name} (${summary})`)
+          .join(", ")}, or other configuration files, relative to this one. Later entries win, and this file over all.`,
+        examples: ["no502:recommended", ["no502:strict", "../no502-base.json"]],
+      },
       root: {
         type: "string",
         description:

@@ -9,7 +9,7 @@ import { complete } from "./complete.ts";
 import { completionFlag, completionScript, guessShell, type Shell, shells } from "./completion-script.ts";
 import { bareFix, type FixArguments, fixOptions, readFix } from "./fix-options.ts";
 import { known, rulesHelp } from "./known.ts";
-import { choice, colorOption, many, offers, one, readCount, ruleList } from "./options.ts";
+import { choice, colorOption, failLevels, many, offers, one, readCount, ruleList } from "./options.ts";
 import { type Output, readOutputs } from "./outputs.ts";
 import type { ColorChoice } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
@@ -43,7 +43,8 @@ export interface LintArguments extends FixArguments {
   readonly noBaseline: boolean;
   /** A git ref. */
   readonly since: string | null;
-  readonly show: Severity;
+  /** null where it is not said: warnings and errors, and whatever fails a run. */
+  readonly show: Severity | null;
   readonly quiet: boolean;
   readonly outputFile: string | null;
   /** Further reports, each into a file of its own. */
@@ -78,7 +79,6 @@ export interface RunArguments {
 export type Arguments = LintArguments | RulesArguments | ExplainArguments | PrintArguments | RunArguments;
 
 const severities = ["info", "warning", "error"] as const;
-const failLevels = ["error", "warning", "info", "never"] as const;
 
 /**
  * Reads the command line.
@@ -186,7 +186,7 @@ function define(
           baseline,
           noBaseline: argv["no-baseline"] === true,
           since,
-          show: (one(argv, "show") ?? "warning") as Severity,
+          show: one(argv, "show") as Severity | null,
           quiet: argv.quiet === true,
           outputFile: one(argv, "output-file"),
           outputs: readOutputs(many(argv, "output"), one(argv, "output-file")),
@@ -275,7 +275,7 @@ const explainNeeds = "explain needs the id of a rule or a line of a log";
 function lintOptions(y: Argv, ids: readonly string[]): Argv {
   const names = formats.map((format) => format.name);
   choice(y, "format", names, `report as ${names.join(", ")}`, "text");
-  choice(y, "show", severities, "the lowest severity to list: info, warning or error", "warning");
+  choice(y, "show", severities, "the lowest severity to list: info, warning or error", "warning, and what fails");
   choice(y, "fail-on", failLevels, "the lowest severity that exits with 1: error, warning, info or never", "warning");
   ruleList(y, "rule", ids, "run only this rule; repeat it or separate ids by commas");
   ruleList(y, "disable", ids, "do not run this rule; repeat it or separate ids by commas");

@@ -9,6 +9,7 @@ import { type Style, style } from "../report/style.ts";
 import { plural } from "../report/summary.ts";
 import { trouble } from "../report/trouble.ts";
 import { keptTrees } from "../resolve/sources.ts";
+import type { Severity } from "../rule/define-rule.ts";
 import type { Finding } from "../rule/finding.ts";
 import type { LintArguments } from "./arguments.ts";
 import type { Core } from "./core.ts";
@@ -23,7 +24,7 @@ import { reportContext } from "./report-context.ts";
  * @throws UsageError when a file cannot be replaced: none is changed then
  */
 export function runFix(
-  args: LintArguments & { readonly fix: FixLevel },
+  args: LintArguments & { readonly fix: FixLevel; readonly show: Severity },
   { result, look }: Linted,
   io: Io,
   core: Core,

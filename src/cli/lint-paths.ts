@@ -1,4 +1,5 @@
 import { type Config, defaultConfig } from "../config/config.ts";
+import type { Layer } from "../config/layer.ts";
 import { loadConfig } from "../config/load-config.ts";
 import type { Baseline } from "../engine/baseline.ts";
 import type { LintRequest } from "../engine/lint.ts";
@@ -95,16 +96,21 @@ function directoryOf(first: string | undefined, io: Io, { fileSystem }: Core): s
 }
 
 /** The configuration, or null after its problems were said. */
-export function configFor(
+export function configFor(...args: Parameters<typeof loadedConfig>): Config | null {
+  return loadedConfig(...args)?.config ?? null;
+}
+
+/** The same with what it was made of. */
+export function loadedConfig(
   args: Pick<LintPathsArguments, "color" | "config" | "noConfig">,
   paths: readonly string[],
   io: Io,
   core: Core,
-): Config | null {
-  if (args.noConfig) return defaultConfig(io.cwd);
+): { readonly config: Config; readonly layers: readonly Layer[] } | null {
+  if (args.noConfig) return { config: defaultConfig(io.cwd), layers: [] };
   const explicit = args.config === null ? null : absolute(args.config, io);
   const loaded = loadConfig(core.fileSystem, directoryOf(paths[0], io, core), explicit);
-  if (loaded.ok) return loaded.config;
+  if (loaded.ok) return loaded;
   const paint = style(wantsColor(args.color, io.env, () => io.errorTerminal));
   for (const { file, line, column, message } of loaded.problems) {
     const shown = shownPath(file, io);

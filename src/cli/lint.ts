@@ -16,17 +16,22 @@ import type { Io } from "./io.ts";
 import { type Linted, lintPaths } from "./lint-paths.ts";
 import { reportContext } from "./report-context.ts";
 
+type Shown = LintArguments & Pick<ReportContext, "show">;
+
 /** `no502 [paths..]`: the report on standard output, everything else on standard error. */
-export async function runLint(args: LintArguments, io: Io, core: Core): Promise<ExitCode> {
-  const linted = lintPaths({ ...args, select: args.only }, io, core);
+export async function runLint(given: LintArguments, io: Io, core: Core): Promise<ExitCode> {
+  const linted = lintPaths({ ...given, select: given.only }, io, core);
   if (linted === null) return 2;
+  // What fails a run is shown.
+  const show = given.show ?? ((given.failOn ?? linted.config.failOn) === "info" ? "info" : "warning");
+  const args = { ...given, show };
   if (args.fix === null) return tell(args, linted, io, core);
   const { runFix } = await import("./fix.ts");
   const fixed = runFix({ ...args, fix: args.fix }, linted, io, core);
   return typeof fixed === "number" ? fixed : tell(args, { ...linted, result: fixed }, io, core);
 }
 
-function tell(args: LintArguments, { config, result }: Linted, io: Io, core: Core): ExitCode {
+function tell(args: Shown, { config, result }: Linted, io: Io, core: Core): ExitCode {
   const said = reportContext(args, "error", io, core);
   io.err(trouble(result, said, !args.quiet));
   const reports = [{ format: args.format, file: args.outputFile }, ...args.outputs];

@@ -3,6 +3,8 @@ import { known } from "./known.ts";
 import { type ColorChoice, colorChoices } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
+export const failLevels = ["error", "warning", "info", "never"] as const;
+
 export type Values = Readonly<Record<string, unknown>>;
 
 /** The same for every command that prints. */

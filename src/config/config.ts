@@ -1,4 +1,5 @@
 import type { FileId } from "../source/span.ts";
+import type { Layer } from "./layer.ts";
 
 /** Globs that start with "!" would mean "everything but", which no list of globs can say clearly. */
 export const globPattern = "^[^!]";
@@ -70,6 +71,21 @@ export interface Config {
   readonly maxWarnings: number | null;
   /** The file of known findings, absolute; null leaves it to the one beside the project's root, where there is one. */
   readonly baseline: string | null;
+  /** Entries of the file itself that may match nothing: a run tells of those. */
+  readonly written: readonly WrittenEntry[];
+}
+
+/** An entry of the configuration file that names files. */
+export interface WrittenEntry {
+  readonly kind: "exclude" | "override" | "stack-nginx" | "stack-fpm" | "mount";
+  /** `overrides[0].files[1]` */
+  readonly key: string;
+  /** As written; of `mounts` the directory on the host. */
+  readonly value: string;
+  /** Which exclude, override or stack it is, from 0. */
+  readonly at: number;
+  /** UTF-16 offset in the file. */
+  readonly offset: number;
 }
 
 /** What holds when there is no configuration file. */
@@ -88,6 +104,7 @@ export function defaultConfig(directory: string): Config {
     failOn: "warning",
     maxWarnings: null,
     baseline: null,
+    written: [],
   };
 }
 
@@ -105,5 +122,10 @@ export interface ConfigProblem {
 }
 
 export type ConfigResult =
-  | { readonly ok: true; readonly config: Config }
+  | {
+      readonly ok: true;
+      readonly config: Config;
+      /** Where the settings come from; the last one wins. Empty without a file. */
+      readonly layers: readonly Layer[];
+    }
   | { readonly ok: false; readonly problems: readonly ConfigProblem[] };

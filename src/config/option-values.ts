@@ -1,8 +1,8 @@
 import type { ConfigOptionValue } from "./config.ts";
 import { type Fault, showPath } from "./describe-errors.ts";
-import type { RawConfig, RawRules } from "./fill-config.ts";
 import { ruleOptions } from "./generated/rule-options.ts";
 import { type JsonNode, nodeAt } from "./json.ts";
+import type { RawConfig, RawRules } from "./raw-config.ts";
 import { parseSize, parseTime } from "./units.ts";
 
 /** Unit and range of one rule's option. */

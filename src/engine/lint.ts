@@ -14,17 +14,18 @@ import type { AnyRule } from "../rule/define-rule.ts";
 import type { EmbeddedText } from "../source/embedded-text.ts";
 import type { FileSystem } from "../source/file-system.ts";
 import { reasons } from "../source/known.ts";
-import { pathMatcher } from "../source/path-matcher.ts";
 import { isWithin, relative } from "../source/paths.ts";
 import { type FileId, fileId } from "../source/span.ts";
 import { applyBaseline } from "./apply-baseline.ts";
 import type { Baseline } from "./baseline.ts";
 import { countCoverage, listUnknown } from "./coverage.ts";
+import { excludesOf } from "./excludes.ts";
 import type { LintResult, Notice } from "./lint-result.ts";
 import { ruleSteps } from "./run.ts";
 import { createSettings } from "./settings.ts";
 import { finish } from "./steps.ts";
 import { suppressionRules } from "./suppression-rules.ts";
+import { unusedEntries } from "./unused-entries.ts";
 
 /** What one run is asked. */
 export interface LintRequest {
@@ -62,12 +63,12 @@ export function* lintSteps(request: LintRequest, rules: readonly AnyRule[]): Gen
   const embedded = new Map<FileId, EmbeddedText>();
   const sources = createSources(fileSystem, virtual, request.trees, embedded, stockImageText);
 
-  const excluded = config.exclude.length > 0 ? pathMatcher(config.exclude, config.directory) : () => false;
+  const excludes = excludesOf(config);
   const input: InventoryInput = {
     fileSystem,
     reader: sources,
     paths: request.paths,
-    exclude: excluded,
+    exclude: (path) => excludes.matches(path),
     stock(path) {
       const stock = stockNginxFile(path);
       if (stock === null) return null;
@@ -161,6 +162,14 @@ export function* lintSteps(request: LintRequest, rules: readonly AnyRule[]): Gen
       ...found.infraProblems
         .filter(({ level }) => level === "notice")
         .map(({ at, message }): Notice => ({ message, file: at.file, offset: at.start })),
+      ...unusedEntries({
+        config,
+        fileSystem,
+        paths: request.paths,
+        excludes,
+        stacks,
+        named: new Map(named.map((stack, at) => [stack, found.plans[at] as StackPlan])),
+      }),
     ],
     stacks,
     text(file) {

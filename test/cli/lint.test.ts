@@ -154,6 +154,17 @@ describe("where things go", () => {
   });
 });
 
+it("lists what fails the run, unless it is told what to list", async () => {
+  const lists = async (...args: string[]) => (await run(["--format", "unix", ...args], { result: found("info") })).out;
+  expect(await lists()).toBe("");
+  expect(await lists("--fail-on", "info")).toContain(": info: ");
+  expect(await lists("--fail-on", "info", "--show", "warning")).toBe("");
+  const strict = { "/w/.no502.json": '{"extends": "no502:strict"}' };
+  const ran = await run([], { files: strict, result: found("info") });
+  expect(ran.code).toBe(1);
+  expect(ran.out).toContain("info[socket-tcp-mismatch]");
+});
+
 describe("what is asked", () => {
   it("lints the working directory, paths made absolute, rules chosen and left out", async () => {
     expect((await run([])).request?.paths).toEqual(["/w"]);

@@ -106,6 +106,13 @@ describe("reading it", () => {
       failOn: "error",
       maxWarnings: 3,
       baseline: "/p/deploy/known.json",
+      written: [
+        ["exclude", "exclude[0]", "old/**", '"old/**"'],
+        ["override", "overrides[0].files[0]", "a", '"a"'],
+        ["stack-nginx", "stacks[0].nginx", "nginx.conf", '"nginx.conf"'],
+        ["stack-fpm", "stacks[0].fpm", "php/*.conf", '["php/*.conf"]'],
+        ["mount", "stacks[0].mounts./etc/nginx", "/etc/nginx", '"../n"'],
+      ].map(([kind, key, value, written]) => ({ kind, key, value, at: 0, offset: text.indexOf(written as string) })),
     });
   });
 });

@@ -2,7 +2,7 @@
 "use strict";
 export const validate = validate21;
 export default validate21;
-const schema6 = {"$schema":"http://json-schema.org/draft-07/schema#","type":"object","additionalProperties":false,"properties":{"$schema":{"type":"string"},"root":{"type":"string"},"paths":{"type":"array","items":{"type":"string"}},"exclude":{"type":"array","items":{"type":"string","pattern":"^[^!]"}},"ignore":{"type":"array","items":{"type":"string","pattern":"^[^!]"}},"gitignore":{"type":"boolean","default":true},"stacks":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string"},"nginx":{"type":"string"},"fpm":{"type":"array","items":{"type":"string"}},"php":{"type":["string","array"],"items":{"type":"string"}},"prefix":{"type":"string","pattern":"^/"},"mounts":{"type":"object","propertyNames":{"pattern":"^/"},"additionalProperties":{"type":"string"},"examples":[{"/etc/nginx":"deploy/nginx"}]}}}},"versions":{"type":"object","additionalProperties":false,"properties":{"nginx":{"type":"string","pattern":"^[0-2](\\.\\d+){0,2}$"},"php":{"type":"string","pattern":"^[5789](\\.\\d+){0,2}$"}}},"host":{"type":"object","additionalProperties":false,"properties":{"memory":{"type":["string","number"],"pattern":"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$","minimum":1,"examples":["4G"]},"cores":{"type":"integer","minimum":1},"processMemory":{"type":["string","number"],"pattern":"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$","minimum":1,"examples":["60M"]},"traffic":{"type":"object","additionalProperties":false,"required":["peakRps","seconds"],"properties":{"peakRps":{"type":"number","exclusiveMinimum":0},"seconds":{"type":["string","number"],"pattern":"^\\s*(\\d+(\\.\\d+)?|(?=\\d)(\\d+\\s*d\\s*)?(\\d+\\s*h\\s*)?(\\d+\\s*m(?!s)\\s*)?(\\d+(\\.\\d+)?\\s*s\\s*)?(\\d+\\s*ms)?)\\s*$","minimum":0,"examples":["250ms"]}}}}},"rules":{"$ref":"#/definitions/rules"},"overrides":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["files","rules"],"properties":{"files":{"type":"array","items":{"type":"string","pattern":"^[^!]"},"minItems":1},"rules":{"$ref":"#/definitions/rules"}}}},"failOn":{"enum":["error","warning","info","never"],"default":"warning"},"baseline":{"type":"string"},"maxWarnings":{"type":"integer","minimum":0}},"definitions":{"rules":{"type":"object","additionalProperties":false,"properties":{"alias-with-document-root":{"allOf":[{"$ref":"#/definitions/setting"}]},"body-size-mismatch":{"allOf":[{"$ref":"#/definitions/setting"}]},"buffer-sizes-rejected":{"allOf":[{"$ref":"#/definitions/setting"}]},"client-not-allowed":{"allOf":[{"$ref":"#/definitions/setting"}]},"conflicting-pass":{"allOf":[{"$ref":"#/definitions/setting"}]},"connect-timeout-ceiling":{"allOf":[{"$ref":"#/definitions/setting"}]},"duplicate-listen":{"allOf":[{"$ref":"#/definitions/setting"}]},"error-page-through-upstream":{"allOf":[{"$ref":"#/definitions/setting"}]},"fastcgi-keepalive-unused":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-exposed":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-rejected":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-start-failure":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-syntax":{"allOf":[{"$ref":"#/definitions/setting"}]},"header-buffer-not-raised":{"allOf":[{"$ref":"#/definitions/setting"}]},"keepalive-before-balancer":{"allOf":[{"$ref":"#/definitions/setting"}]},"keepalive-prerequisites":{"allOf":[{"$ref":"#/definitions/setting"}]},"keepalive-starves-pool":{"allOf":[{"$ref":"#/definitions/setting"}]},"limit-extensions-disabled":{"allOf":[{"$ref":"#/definitions/setting"}]},"listen-misread":{"allOf":[{"$ref":"#/definitions/setting"}]},"loopback-unreachable":{"allOf":[{"$ref":"#/definitions/setting"}]},"masking-timeout":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"maximum":{"type":["string","number"],"pattern":"^\\s*(\\d+(\\.\\d+)?|(?=\\d)(\\d+\\s*d\\s*)?(\\d+\\s*h\\s*)?(\\d+\\s*m(?!s)\\s*)?(\\d+(\\.\\d+)?\\s*s\\s*)?(\\d+\\s*ms)?)\\s*$","minimum":1,"default":600}}}]},"missing-include":{"allOf":[{"$ref":"#/definitions/setting"}]},"missing-script-filename":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-invalid-value":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-misplaced-directive":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-syntax":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-unknown-directive":{"allOf":[{"$ref":"#/definitions/setting"}]},"no-live-upstream":{"allOf":[{"$ref":"#/definitions/setting"}]},"open-files-below-connections":{"allOf":[{"$ref":"#/definitions/setting"}]},"oversized-max-children":{"allOf":[{"$ref":"#/definitions/setting"}]},"params-dropped-by-inheritance":{"allOf":[{"$ref":"#/definitions/setting"}]},"path-info-cleared":{"allOf":[{"$ref":"#/definitions/setting"}]},"php-limit-never-reached":{"allOf":[{"$ref":"#/definitions/setting"}]},"php-source-exposed":{"allOf":[{"$ref":"#/definitions/setting"}]},"process-max-below-pools":{"allOf":[{"$ref":"#/definitions/setting"}]},"protocol-mismatch":{"allOf":[{"$ref":"#/definitions/setting"}]},"reload-drops-requests":{"allOf":[{"$ref":"#/definitions/setting"}]},"rlimit-files-too-small":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"minimum":{"type":"integer","minimum":1,"default":64}}}]},"script-outside-chroot":{"allOf":[{"$ref":"#/definitions/setting"}]},"section-left-by-include":{"allOf":[{"$ref":"#/definitions/setting"}]},"service-not-restarted":{"allOf":[{"$ref":"#/definitions/setting"}]},"small-backlog":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"minimum":{"type":"integer","minimum":0,"default":128}}}]},"small-header-buffer":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"minimum":{"type":["string","number"],"pattern":"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$","minimum":1,"default":8192}}}]},"socket-permission-denied":{"allOf":[{"$ref":"#/definitions/setting"}]},"socket-tcp-mismatch":{"allOf":[{"$ref":"#/definitions/setting"}]},"socket-uri-misread":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-malformed":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-unknown-rule":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-unused":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-without-reason":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-without-rule":{"allOf":[{"$ref":"#/definitions/setting"}]},"time-unit-misread":{"allOf":[{"$ref":"#/definitions/setting"}]},"timeout-inversion":{"allOf":[{"$ref":"#/definitions/setting"}]},"unbuffered-upload-killed":{"allOf":[{"$ref":"#/definitions/setting"}]},"undersized-max-children":{"allOf":[{"$ref":"#/definitions/setting"}]},"unreachable-pool":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-not-listening":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-resolved-once":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-sni-off":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-times-not-logged":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-without-keepalive":{"allOf":[{"$ref":"#/definitions/setting"}]},"variable-drops-path":{"allOf":[{"$ref":"#/definitions/setting"}]},"variable-without-resolver":{"allOf":[{"$ref":"#/definitions/setting"}]},"worker-connections-below-pools":{"allOf":[{"$ref":"#/definitions/setting"}]},"worker-outlives-request":{"allOf":[{"$ref":"#/definitions/setting"}]},"world-writable-socket":{"allOf":[{"$ref":"#/definitions/setting"}]},"zero-timeout":{"allOf":[{"$ref":"#/definitions/setting"}]}}},"level":{"enum":["off","info","warning","error"]},"setting":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"}}}]}}};
+const schema6 = {"$schema":"http://json-schema.org/draft-07/schema#","type":"object","additionalProperties":false,"properties":{"$schema":{"type":"string"},"extends":{"type":["string","array"],"items":{"type":"string"},"examples":["no502:recommended",["no502:strict","../no502-base.json"]]},"root":{"type":"string"},"paths":{"type":"array","items":{"type":"string"}},"exclude":{"type":"array","items":{"type":"string","pattern":"^[^!]"}},"ignore":{"type":"array","items":{"type":"string","pattern":"^[^!]"}},"gitignore":{"type":"boolean","default":true},"stacks":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string"},"nginx":{"type":"string"},"fpm":{"type":"array","items":{"type":"string"}},"php":{"type":["string","array"],"items":{"type":"string"}},"prefix":{"type":"string","pattern":"^/"},"mounts":{"type":"object","propertyNames":{"pattern":"^/"},"additionalProperties":{"type":"string"},"examples":[{"/etc/nginx":"deploy/nginx"}]}}}},"versions":{"type":"object","additionalProperties":false,"properties":{"nginx":{"type":"string","pattern":"^[0-2](\\.\\d+){0,2}$"},"php":{"type":"string","pattern":"^[5789](\\.\\d+){0,2}$"}}},"host":{"type":"object","additionalProperties":false,"properties":{"memory":{"type":["string","number"],"pattern":"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$","minimum":1,"examples":["4G"]},"cores":{"type":"integer","minimum":1},"processMemory":{"type":["string","number"],"pattern":"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$","minimum":1,"examples":["60M"]},"traffic":{"type":"object","additionalProperties":false,"required":["peakRps","seconds"],"properties":{"peakRps":{"type":"number","exclusiveMinimum":0},"seconds":{"type":["string","number"],"pattern":"^\\s*(\\d+(\\.\\d+)?|(?=\\d)(\\d+\\s*d\\s*)?(\\d+\\s*h\\s*)?(\\d+\\s*m(?!s)\\s*)?(\\d+(\\.\\d+)?\\s*s\\s*)?(\\d+\\s*ms)?)\\s*$","minimum":0,"examples":["250ms"]}}}}},"rules":{"$ref":"#/definitions/rules"},"overrides":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["files","rules"],"properties":{"files":{"type":"array","items":{"type":"string","pattern":"^[^!]"},"minItems":1},"rules":{"$ref":"#/definitions/rules"}}}},"failOn":{"enum":["error","warning","info","never"],"default":"warning"},"baseline":{"type":"string"},"maxWarnings":{"type":"integer","minimum":0}},"definitions":{"rules":{"type":"object","additionalProperties":false,"properties":{"alias-with-document-root":{"allOf":[{"$ref":"#/definitions/setting"}]},"body-size-mismatch":{"allOf":[{"$ref":"#/definitions/setting"}]},"buffer-sizes-rejected":{"allOf":[{"$ref":"#/definitions/setting"}]},"client-not-allowed":{"allOf":[{"$ref":"#/definitions/setting"}]},"conflicting-pass":{"allOf":[{"$ref":"#/definitions/setting"}]},"connect-timeout-ceiling":{"allOf":[{"$ref":"#/definitions/setting"}]},"duplicate-listen":{"allOf":[{"$ref":"#/definitions/setting"}]},"error-page-through-upstream":{"allOf":[{"$ref":"#/definitions/setting"}]},"fastcgi-keepalive-unused":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-exposed":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-rejected":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-start-failure":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-syntax":{"allOf":[{"$ref":"#/definitions/setting"}]},"header-buffer-not-raised":{"allOf":[{"$ref":"#/definitions/setting"}]},"keepalive-before-balancer":{"allOf":[{"$ref":"#/definitions/setting"}]},"keepalive-prerequisites":{"allOf":[{"$ref":"#/definitions/setting"}]},"keepalive-starves-pool":{"allOf":[{"$ref":"#/definitions/setting"}]},"limit-extensions-disabled":{"allOf":[{"$ref":"#/definitions/setting"}]},"listen-misread":{"allOf":[{"$ref":"#/definitions/setting"}]},"loopback-unreachable":{"allOf":[{"$ref":"#/definitions/setting"}]},"masking-timeout":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"maximum":{"type":["string","number"],"pattern":"^\\s*(\\d+(\\.\\d+)?|(?=\\d)(\\d+\\s*d\\s*)?(\\d+\\s*h\\s*)?(\\d+\\s*m(?!s)\\s*)?(\\d+(\\.\\d+)?\\s*s\\s*)?(\\d+\\s*ms)?)\\s*$","minimum":1,"default":600}}}]},"missing-include":{"allOf":[{"$ref":"#/definitions/setting"}]},"missing-script-filename":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-invalid-value":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-misplaced-directive":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-syntax":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-unknown-directive":{"allOf":[{"$ref":"#/definitions/setting"}]},"no-live-upstream":{"allOf":[{"$ref":"#/definitions/setting"}]},"open-files-below-connections":{"allOf":[{"$ref":"#/definitions/setting"}]},"oversized-max-children":{"allOf":[{"$ref":"#/definitions/setting"}]},"params-dropped-by-inheritance":{"allOf":[{"$ref":"#/definitions/setting"}]},"path-info-cleared":{"allOf":[{"$ref":"#/definitions/setting"}]},"php-limit-never-reached":{"allOf":[{"$ref":"#/definitions/setting"}]},"php-source-exposed":{"allOf":[{"$ref":"#/definitions/setting"}]},"process-max-below-pools":{"allOf":[{"$ref":"#/definitions/setting"}]},"protocol-mismatch":{"allOf":[{"$ref":"#/definitions/setting"}]},"reload-drops-requests":{"allOf":[{"$ref":"#/definitions/setting"}]},"rlimit-files-too-small":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"minimum":{"type":"integer","minimum":1,"default":64}}}]},"script-outside-chroot":{"allOf":[{"$ref":"#/definitions/setting"}]},"section-left-by-include":{"allOf":[{"$ref":"#/definitions/setting"}]},"service-not-restarted":{"allOf":[{"$ref":"#/definitions/setting"}]},"small-backlog":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"minimum":{"type":"integer","minimum":0,"default":128}}}]},"small-header-buffer":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"minimum":{"type":["string","number"],"pattern":"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$","minimum":1,"default":8192}}}]},"socket-permission-denied":{"allOf":[{"$ref":"#/definitions/setting"}]},"socket-tcp-mismatch":{"allOf":[{"$ref":"#/definitions/setting"}]},"socket-uri-misread":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-malformed":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-unknown-rule":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-unused":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-without-reason":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-without-rule":{"allOf":[{"$ref":"#/definitions/setting"}]},"time-unit-misread":{"allOf":[{"$ref":"#/definitions/setting"}]},"timeout-inversion":{"allOf":[{"$ref":"#/definitions/setting"}]},"unbuffered-upload-killed":{"allOf":[{"$ref":"#/definitions/setting"}]},"undersized-max-children":{"allOf":[{"$ref":"#/definitions/setting"}]},"unreachable-pool":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-not-listening":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-resolved-once":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-sni-off":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-times-not-logged":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-without-keepalive":{"allOf":[{"$ref":"#/definitions/setting"}]},"variable-drops-path":{"allOf":[{"$ref":"#/definitions/setting"}]},"variable-without-resolver":{"allOf":[{"$ref":"#/definitions/setting"}]},"worker-connections-below-pools":{"allOf":[{"$ref":"#/definitions/setting"}]},"worker-outlives-request":{"allOf":[{"$ref":"#/definitions/setting"}]},"world-writable-socket":{"allOf":[{"$ref":"#/definitions/setting"}]},"zero-timeout":{"allOf":[{"$ref":"#/definitions/setting"}]}}},"level":{"enum":["off","info","warning","error"]},"setting":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"}}}]}}};
 const func2 = Object.prototype.hasOwnProperty;
 const pattern0 = new RegExp("^[^!]", "u");
 const pattern2 = new RegExp("^/", "u");
@@ -940,10 +940,10 @@ vErrors.push(err1);
 errors++;
 }
 }
-if(data.root !== undefined){
-let data1 = data.root;
-if(typeof data1 !== "string"){
-const err2 = {instancePath:instancePath+"/root",schemaPath:"#/properties/root/type",keyword:"type",params:{type: "string"},schema:schema6.properties.root.type,parentSchema:schema6.properties.root,data:data1};
+if(data.extends !== undefined){
+let data1 = data.extends;
+if((typeof data1 !== "string") && (!(Array.isArray(data1)))){
+const err2 = {instancePath:instancePath+"/extends",schemaPath:"#/properties/extends/type",keyword:"type",params:{type: schema6.properties.extends.type},schema:schema6.properties.extends.type,parentSchema:schema6.properties.extends,data:data1};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -952,15 +952,12 @@ vErrors.push(err2);
 }
 errors++;
 }
-}
-if(data.paths !== undefined){
-let data2 = data.paths;
-if(Array.isArray(data2)){
-const len0 = data2.length;
+if(Array.isArray(data1)){
+const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
-let data3 = data2[i0];
-if(typeof data3 !== "string"){
-const err3 = {instancePath:instancePath+"/paths/" + i0,schemaPath:"#/properties/paths/items/type",keyword:"type",params:{type: "string"},schema:schema6.properties.paths.items.type,parentSchema:schema6.properties.paths.items,data:data3};
+let data2 = data1[i0];
+if(typeof data2 !== "string"){
+const err3 = {instancePath:instancePath+"/extends/" + i0,schemaPath:"#/properties/extends/items/type",keyword:"type",params:{type: "string"},schema:schema6.properties.extends.items.type,parentSchema:schema6.properties.extends.items,data:data2};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -971,8 +968,11 @@ errors++;
 }
 }
 }
-else {
-const err4 = {instancePath:instancePath+"/paths",schemaPath:"#/properties/paths/type",keyword:"type",params:{type: "array"},schema:schema6.properties.paths.type,parentSchema:schema6.properties.paths,data:data2};
+}
+if(data.root !== undefined){
+let data3 = data.root;
+if(typeof data3 !== "string"){
+const err4 = {instancePath:instancePath+"/root",schemaPath:"#/properties/root/type",keyword:"type",params:{type: "string"},schema:schema6.properties.root.type,parentSchema:schema6.properties.root,data:data3};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -982,15 +982,14 @@ vErrors.push(err4);
 errors++;
 }
 }
-if(data.exclude !== undefined){
-let data4 = data.exclude;
+if(data.paths !== undefined){
+let data4 = data.paths;
 if(Array.isArray(data4)){
 const len1 = data4.length;
 for(let i1=0; i1<len1; i1++){
 let data5 = data4[i1];
-if(typeof data5 === "string"){
-if(!pattern0.test(data5)){
-const err5 = {instancePath:instancePath+"/exclude/" + i1,schemaPath:"#/properties/exclude/items/pattern",keyword:"pattern",params:{pattern: "^[^!]"},schema:"^[^!]",parentSchema:schema6.properties.exclude.items,data:data5};
+if(typeof data5 !== "string"){
+const err5 = {instancePath:instancePath+"/paths/" + i1,schemaPath:"#/properties/paths/items/type",keyword:"type",params:{type: "string"},schema:schema6.properties.paths.items.type,parentSchema:schema6.properties.paths.items,data:data5};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -1000,8 +999,9 @@ vErrors.push(err5);
 errors++;
 }
 }
+}
 else {
-const err6 = {instancePath:instancePath+"/exclude/" + i1,schemaPath:"#/properties/exclude/items/type",keyword:"type",params:{type: "string"},schema:schema6.properties.exclude.items.type,parentSchema:schema6.properties.exclude.items,data:data5};
+const err6 = {instancePath:instancePath+"/paths",schemaPath:"#/properties/paths/type",keyword:"type",params:{type: "array"},schema:schema6.properties.paths.type,parentSchema:schema6.properties.paths,data:data4};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -1011,9 +1011,15 @@ vErrors.push(err6);
 errors++;
 }
 }
-}
-else {
-const err7 = {instancePath:instancePath+"/exclude",schemaPath:"#/properties/exclude/type",keyword:"type",params:{type: "array"},schema:schema6.properties.exclude.type,parentSchema:schema6.properties.exclude,data:data4};
+if(data.exclude !== undefined){
+let data6 = data.exclude;
+if(Array.isArray(data6)){
+const len2 = data6.length;
+for(let i2=0; i2<len2; i2++){
+let data7 = data6[i2];
+if(typeof data7 === "string"){
+if(!pattern0.test(data7)){
+const err7 = {instancePath:instancePath+"/exclude/" + i2,schemaPath:"#/properties/exclude/items/pattern",keyword:"pattern",params:{pattern: "^[^!]"},schema:"^[^!]",parentSchema:schema6.properties.exclude.items,data:data7};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -1023,15 +1029,8 @@ vErrors.push(err7);
 errors++;
 }
 }
-if(data.ignore !== undefined){
-let data6 = data.ignore;
-if(Array.isArray(data6)){
-const len2 = data6.length;
-for(let i2=0; i2<len2; i2++){
-let data7 = data6[i2];
-if(typeof data7 === "string"){
-if(!pattern0.test(data7)){
-const err8 = {instancePath:instancePath+"/ignore/" + i2,schemaPath:"#/properties/ignore/items/pattern",keyword:"pattern",params:{pattern: "^[^!]"},schema:"^[^!]",parentSchema:schema6.properties.ignore.items,data:data7};
+else {
+const err8 = {instancePath:instancePath+"/exclude/" + i2,schemaPath:"#/properties/exclude/items/type",keyword:"type",params:{type: "string"},schema:schema6.properties.exclude.items.type,parentSchema:schema6.properties.exclude.items,data:data7};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -1041,8 +1040,9 @@ vErrors.push(err8);
 errors++;
 }
 }
+}
 else {
-const err9 = {instancePath:instancePath+"/ignore/" + i2,schemaPath:"#/properties/ignore/items/type",keyword:"type",params:{type: "string"},schema:schema6.properties.ignore.items.type,parentSchema:schema6.properties.ignore.items,data:data7};
+const err9 = {instancePath:instancePath+"/exclude",schemaPath:"#/properties/exclude/type",keyword:"type",params:{type: "array"},schema:schema6.properties.exclude.type,parentSchema:schema6.properties.exclude,data:data6};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -1052,9 +1052,15 @@ vErrors.push(err9);
 errors++;
 }
 }
-}
-else {
-const err10 = {instancePath:instancePath+"/ignore",schemaPath:"#/properties/ignore/type",keyword:"type",params:{type: "array"},schema:schema6.properties.ignore.type,parentSchema:schema6.properties.ignore,data:data6};
+if(data.ignore !== undefined){
+let data8 = data.ignore;
+if(Array.isArray(data8)){
+const len3 = data8.length;
+for(let i3=0; i3<len3; i3++){
+let data9 = data8[i3];
+if(typeof data9 === "string"){
+if(!pattern0.test(data9)){
+const err10 = {instancePath:instancePath+"/ignore/" + i3,schemaPath:"#/properties/ignore/items/pattern",keyword:"pattern",params:{pattern: "^[^!]"},schema:"^[^!]",parentSchema:schema6.properties.ignore.items,data:data9};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -1064,10 +1070,8 @@ vErrors.push(err10);
 errors++;
 }
 }
-if(data.gitignore !== undefined){
-let data8 = data.gitignore;
-if(typeof data8 !== "boolean"){
-const err11 = {instancePath:instancePath+"/gitignore",schemaPath:"#/properties/gitignore/type",keyword:"type",params:{type: "boolean"},schema:schema6.properties.gitignore.type,parentSchema:schema6.properties.gitignore,data:data8};
+else {
+const err11 = {instancePath:instancePath+"/ignore/" + i3,schemaPath:"#/properties/ignore/items/type",keyword:"type",params:{type: "string"},schema:schema6.properties.ignore.items.type,parentSchema:schema6.properties.ignore.items,data:data9};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -1077,16 +1081,9 @@ vErrors.push(err11);
 errors++;
 }
 }
-if(data.stacks !== undefined){
-let data9 = data.stacks;
-if(Array.isArray(data9)){
-const len3 = data9.length;
-for(let i3=0; i3<len3; i3++){
-let data10 = data9[i3];
-if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
-for(const key1 in data10){
-if(!((((((key1 === "name") || (key1 === "nginx")) || (key1 === "fpm")) || (key1 === "php")) || (key1 === "prefix")) || (key1 === "mounts"))){
-const err12 = {instancePath:instancePath+"/stacks/" + i3,schemaPath:"#/properties/stacks/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema6.properties.stacks.items,data:data10};
+}
+else {
+const err12 = {instancePath:instancePath+"/ignore",schemaPath:"#/properties/ignore/type",keyword:"type",params:{type: "array"},schema:schema6.properties.ignore.type,parentSchema:schema6.properties.ignore,data:data8};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -1096,10 +1093,10 @@ vErrors.push(err12);
 errors++;
 }
 }
-if(data10.name !== undefined){
-let data11 = data10.name;
-if(typeof data11 !== "string"){
-const err13 = {instancePath:instancePath+"/stacks/" + i3+"/name",schemaPath:"#/properties/stacks/items/properties/name/type",keyword:"type",params:{type: "string"},schema:schema6.properties.stacks.items.properties.name.type,parentSchema:schema6.properties.stacks.items.properties.name,data:data11};
+if(data.gitignore !== undefined){
+let data10 = data.gitignore;
+if(typeof data10 !== "boolean"){
+const err13 = {instancePath:instancePath+"/gitignore",schemaPath:"#/properties/gitignore/type",keyword:"type",params:{type: "boolean"},schema:schema6.properties.gitignore.type,parentSchema:schema6.properties.gitignore,data:data10};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -1109,10 +1106,16 @@ vErrors.push(err13);
 errors++;
 }
 }
-if(data10.nginx !== undefined){
-let data12 = data10.nginx;
-if(typeof data12 !== "string"){
-const err14 = {instancePath:instancePath+"/stacks/" + i3+"/nginx",schemaPath:"#/properties/stacks/items/properties/nginx/type",keyword:"type",params:{type: "string"},schema:schema6.properties.stacks.items.properties.nginx.type,parentSchema:schema6.properties.stacks.items.properties.nginx,data:data12};
+if(data.stacks !== undefined){
+let data11 = data.stacks;
+if(Array.isArray(data11)){
+const len4 = data11.length;
+for(let i4=0; i4<len4; i4++){
+let data12 = data11[i4];
+if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
+for(const key1 in data12){
+if(!((((((key1 === "name") || (key1 === "nginx")) || (key1 === "fpm")) || (key1 === "php")) || (key1 === "prefix")) || (key1 === "mounts"))){
+const err14 = {instancePath:instancePath+"/stacks/" + i4,schemaPath:"#/properties/stacks/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema6.properties.stacks.items,data:data12};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -1122,14 +1125,10 @@ vErrors.push(err14);
 errors++;
 }
 }
-if(data10.fpm !== undefined){
-let data13 = data10.fpm;
-if(Array.isArray(data13)){
-const len4 = data13.length;
-for(let i4=0; i4<len4; i4++){
-let data14 = data13[i4];
-if(typeof data14 !== "string"){
-const err15 = {instancePath:instancePath+"/stacks/" + i3+"/fpm/" + i4,schemaPath:"#/properties/stacks/items/properties/fpm/items/type",keyword:"type",params:{type: "string"},schema:schema6.properties.stacks.items.properties.fpm.items.type,parentSchema:schema6.properties.stacks.items.properties.fpm.items,data:data14};
+if(data12.name !== undefined){
+let data13 = data12.name;
+if(typeof data13 !== "string"){
+const err15 = {instancePath:instancePath+"/stacks/" + i4+"/name",schemaPath:"#/properties/stacks/items/properties/name/type",keyword:"type",params:{type: "string"},schema:schema6.properties.stacks.items.properties.name.type,parentSchema:schema6.properties.stacks.items.properties.name,data:data13};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -1139,9 +1138,10 @@ vErrors.push(err15);
 errors++;
 }
 }
-}
-else {
-const err16 = {instancePath:instancePath+"/stacks/" + i3+"/fpm",schemaPath:"#/properties/stacks/items/properties/fpm/type",keyword:"type",params:{type: "array"},schema:schema6.properties.stacks.items.properties.fpm.type,parentSchema:schema6.properties.stacks.items.properties.fpm,data:data13};
+if(data12.nginx !== undefined){
+let data14 = data12.nginx;
+if(typeof data14 !== "string"){
+const err16 = {instancePath:instancePath+"/stacks/" + i4+"/nginx",schemaPath:"#/properties/stacks/items/properties/nginx/type",keyword:"type",params:{type: "string"},schema:schema6.properties.stacks.items.properties.nginx.type,parentSchema:schema6.properties.stacks.items.properties.nginx,data:data14};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -1151,10 +1151,14 @@ vErrors.push(err16);
 errors++;
 }
 }
-if(data10.php !== undefined){
-let data15 = data10.php;
-if((typeof data15 !== "string") && (!(Array.isArray(data15)))){
-const err17 = {instancePath:instancePath+"/stacks/" + i3+"/php",schemaPath:"#/properties/stacks/items/properties/php/type",keyword:"type",params:{type: schema6.properties.stacks.items.properties.php.type},schema:schema6.properties.stacks.items.properties.php.type,parentSchema:schema6.properties.stacks.items.properties.php,data:data15};
+if(data12.fpm !== undefined){
+let data15 = data12.fpm;
+if(Array.isArray(data15)){
+const len5 = data15.length;
+for(let i5=0; i5<len5; i5++){
+let data16 = data15[i5];
+if(typeof data16 !== "string"){
+const err17 = {instancePath:instancePath+"/stacks/" + i4+"/fpm/" + i5,schemaPath:"#/properties/stacks/items/properties/fpm/items/type",keyword:"type",params:{type: "string"},schema:schema6.properties.stacks.items.properties.fpm.items.type,parentSchema:schema6.properties.stacks.items.properties.fpm.items,data:data16};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -1163,12 +1167,10 @@ vErrors.push(err17);
 }
 errors++;
 }
-if(Array.isArray(data15)){
-const len5 = data15.length;
-for(let i5=0; i5<len5; i5++){
-let data16 = data15[i5];
-if(typeof data16 !== "string"){
-const err18 = {instancePath:instancePath+"/stacks/" + i3+"/php/" + i5,schemaPath:"#/properties/stacks/items/properties/php/items/type",keyword:"type",params:{type: "string"},schema:schema6.properties.stacks.items.properties.php.items.type,parentSchema:schema6.properties.stacks.items.properties.php.items,data:data16};
+}
+}
+else {
+const err18 = {instancePath:instancePath+"/stacks/" + i4+"/fpm",schemaPath:"#/properties/stacks/items/properties/fpm/type",keyword:"type",params:{type: "array"},schema:schema6.properties.stacks.items.properties.fpm.type,parentSchema:schema6.properties.stacks.items.properties.fpm,data:data15};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -1178,13 +1180,10 @@ vErrors.push(err18);
 errors++;
 }
 }
-}
-}
-if(data10.prefix !== undefined){
-let data17 = data10.prefix;
-if(typeof data17 === "string"){
-if(!pattern2.test(data17)){
-const err19 = {instancePath:instancePath+"/stacks/" + i3+"/prefix",schemaPath:"#/properties/stacks/items/properties/prefix/pattern",keyword:"pattern",params:{pattern: "^/"},schema:"^/",parentSchema:schema6.properties.stacks.items.properties.prefix,data:data17};
+if(data12.php !== undefined){
+let data17 = data12.php;
+if((typeof data17 !== "string") && (!(Array.isArray(data17)))){
+const err19 = {instancePath:instancePath+"/stacks/" + i4+"/php",schemaPath:"#/properties/stacks/items/properties/php/type",keyword:"type",params:{type: schema6.properties.stacks.items.properties.php.type},schema:schema6.properties.stacks.items.properties.php.type,parentSchema:schema6.properties.stacks.items.properties.php,data:data17};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -1193,9 +1192,12 @@ vErrors.push(err19);
 }
 errors++;
 }
-}
-else {
-const err20 = {instancePath:instancePath+"/stacks/" + i3+"/prefix",schemaPath:"#/properties/stacks/items/properties/prefix/type",keyword:"type",params:{type: "string"},schema:schema6.properties.stacks.items.properties.prefix.type,parentSchema:schema6.properties.stacks.items.properties.prefix,data:data17};
+if(Array.isArray(data17)){
+const len6 = data17.length;
+for(let i6=0; i6<len6; i6++){
+let data18 = data17[i6];
+if(typeof data18 !== "string"){
+const err20 = {instancePath:instancePath+"/stacks/" + i4+"/php/" + i6,schemaPath:"#/properties/stacks/items/properties/php/items/type",keyword:"type",params:{type: "string"},schema:schema6.properties.stacks.items.properties.php.items.type,parentSchema:schema6.properties.stacks.items.properties.php.items,data:data18};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -1205,14 +1207,13 @@ vErrors.push(err20);
 errors++;
 }
 }
-if(data10.mounts !== undefined){
-let data18 = data10.mounts;
-if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
-for(const key2 in data18){
-const _errs41 = errors;
-if(typeof key2 === "string"){
-if(!pattern2.test(key2)){
-const err21 = {instancePath:instancePath+"/stacks/" + i3+"/mounts",schemaPath:"#/properties/stacks/items/properties/mounts/propertyNames/pattern",keyword:"pattern",params:{pattern: "^/"},schema:"^/",parentSchema:schema6.properties.stacks.items.properties.mounts.propertyNames,data:key2,propertyName:key2};
+}
+}
+if(data12.prefix !== undefined){
+let data19 = data12.prefix;
+if(typeof data19 === "string"){
+if(!pattern2.test(data19)){
+const err21 = {instancePath:instancePath+"/stacks/" + i4+"/prefix",schemaPath:"#/properties/stacks/items/properties/prefix/pattern",keyword:"pattern",params:{pattern: "^/"},schema:"^/",parentSchema:schema6.properties.stacks.items.properties.prefix,data:data19};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -1222,9 +1223,8 @@ vErrors.push(err21);
 errors++;
 }
 }
-var valid14 = _errs41 === errors;
-if(!valid14){
-const err22 = {instancePath:instancePath+"/stacks/" + i3+"/mounts",schemaPath:"#/properties/stacks/items/properties/mounts/propertyNames",keyword:"propertyNames",params:{propertyName: key2},schema:schema6.properties.stacks.items.properties.mounts.propertyNames,parentSchema:schema6.properties.stacks.items.properties.mounts,data:data18};
+else {
+const err22 = {instancePath:instancePath+"/stacks/" + i4+"/prefix",schemaPath:"#/properties/stacks/items/properties/prefix/type",keyword:"type",params:{type: "string"},schema:schema6.properties.stacks.items.properties.prefix.type,parentSchema:schema6.properties.stacks.items.properties.prefix,data:data19};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -1234,10 +1234,14 @@ vErrors.push(err22);
 errors++;
 }
 }
-for(const key3 in data18){
-let data19 = data18[key3];
-if(typeof data19 !== "string"){
-const err23 = {instancePath:instancePath+"/stacks/" + i3+"/mounts/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/stacks/items/properties/mounts/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema6.properties.stacks.items.properties.mounts.additionalProperties.type,parentSchema:schema6.properties.stacks.items.properties.mounts.additionalProperties,data:data19};
+if(data12.mounts !== undefined){
+let data20 = data12.mounts;
+if(data20 && typeof data20 == "object" && !Array.isArray(data20)){
+for(const key2 in data20){
+const _errs45 = errors;
+if(typeof key2 === "string"){
+if(!pattern2.test(key2)){
+const err23 = {instancePath:instancePath+"/stacks/" + i4+"/mounts",schemaPath:"#/properties/stacks/items/properties/mounts/propertyNames/pattern",keyword:"pattern",params:{pattern: "^/"},schema:"^/",parentSchema:schema6.properties.stacks.items.properties.mounts.propertyNames,data:key2,propertyName:key2};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -1247,9 +1251,9 @@ vErrors.push(err23);
 errors++;
 }
 }
-}
-else {
-const err24 = {instancePath:instancePath+"/stacks/" + i3+"/mounts",schemaPath:"#/properties/stacks/items/properties/mounts/type",keyword:"type",params:{type: "object"},schema:schema6.properties.stacks.items.properties.mounts.type,parentSchema:schema6.properties.stacks.items.properties.mounts,data:data18};
+var valid16 = _errs45 === errors;
+if(!valid16){
+const err24 = {instancePath:instancePath+"/stacks/" + i4+"/mounts",schemaPath:"#/properties/stacks/items/properties/mounts/propertyNames",keyword:"propertyNames",params:{propertyName: key2},schema:schema6.properties.stacks.items.properties.mounts.propertyNames,parentSchema:schema6.properties.stacks.items.properties.mounts,data:data20};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -1259,9 +1263,10 @@ vErrors.push(err24);
 errors++;
 }
 }
-}
-else {
-const err25 = {instancePath:instancePath+"/stacks/" + i3,schemaPath:"#/properties/stacks/items/type",keyword:"type",params:{type: "object"},schema:schema6.properties.stacks.items.type,parentSchema:schema6.properties.stacks.items,data:data10};
+for(const key3 in data20){
+let data21 = data20[key3];
+if(typeof data21 !== "string"){
+const err25 = {instancePath:instancePath+"/stacks/" + i4+"/mounts/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/stacks/items/properties/mounts/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema6.properties.stacks.items.properties.mounts.additionalProperties.type,parentSchema:schema6.properties.stacks.items.properties.mounts.additionalProperties,data:data21};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -1273,7 +1278,7 @@ errors++;
 }
 }
 else {
-const err26 = {instancePath:instancePath+"/stacks",schemaPath:"#/properties/stacks/type",keyword:"type",params:{type: "array"},schema:schema6.properties.stacks.type,parentSchema:schema6.properties.stacks,data:data9};
+const err26 = {instancePath:instancePath+"/stacks/" + i4+"/mounts",schemaPath:"#/properties/stacks/items/properties/mounts/type",keyword:"type",params:{type: "object"},schema:schema6.properties.stacks.items.properties.mounts.type,parentSchema:schema6.properties.stacks.items.properties.mounts,data:data20};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -1283,12 +1288,9 @@ vErrors.push(err26);
 errors++;
 }
 }
-if(data.versions !== undefined){
-let data20 = data.versions;
-if(data20 && typeof data20 == "object" && !Array.isArray(data20)){
-for(const key4 in data20){
-if(!((key4 === "nginx") || (key4 === "php"))){
-const err27 = {instancePath:instancePath+"/versions",schemaPath:"#/properties/versions/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},schema:false,parentSchema:schema6.properties.versions,data:data20};
+}
+else {
+const err27 = {instancePath:instancePath+"/stacks/" + i4,schemaPath:"#/properties/stacks/items/type",keyword:"type",params:{type: "object"},schema:schema6.properties.stacks.items.type,parentSchema:schema6.properties.stacks.items,data:data12};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -1298,11 +1300,9 @@ vErrors.push(err27);
 errors++;
 }
 }
-if(data20.nginx !== undefined){
-let data21 = data20.nginx;
-if(typeof data21 === "string"){
-if(!pattern4.test(data21)){
-const err28 = {instancePath:instancePath+"/versions/nginx",schemaPath:"#/properties/versions/properties/nginx/pattern",keyword:"pattern",params:{pattern: "^[0-2](\\.\\d+){0,2}$"},schema:"^[0-2](\\.\\d+){0,2}$",parentSchema:schema6.properties.versions.properties.nginx,data:data21};
+}
+else {
+const err28 = {instancePath:instancePath+"/stacks",schemaPath:"#/properties/stacks/type",keyword:"type",params:{type: "array"},schema:schema6.properties.stacks.type,parentSchema:schema6.properties.stacks,data:data11};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -1312,8 +1312,12 @@ vErrors.push(err28);
 errors++;
 }
 }
-else {
-const err29 = {instancePath:instancePath+"/versions/nginx",schemaPath:"#/properties/versions/properties/nginx/type",keyword:"type",params:{type: "string"},schema:schema6.properties.versions.properties.nginx.type,parentSchema:schema6.properties.versions.properties.nginx,data:data21};
+if(data.versions !== undefined){
+let data22 = data.versions;
+if(data22 && typeof data22 == "object" && !Array.isArray(data22)){
+for(const key4 in data22){
+if(!((key4 === "nginx") || (key4 === "php"))){
+const err29 = {instancePath:instancePath+"/versions",schemaPath:"#/properties/versions/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},schema:false,parentSchema:schema6.properties.versions,data:data22};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -1323,11 +1327,11 @@ vErrors.push(err29);
 errors++;
 }
 }
-if(data20.php !== undefined){
-let data22 = data20.php;
-if(typeof data22 === "string"){
-if(!pattern5.test(data22)){
-const err30 = {instancePath:instancePath+"/versions/php",schemaPath:"#/properties/versions/properties/php/pattern",keyword:"pattern",params:{pattern: "^[5789](\\.\\d+){0,2}$"},schema:"^[5789](\\.\\d+){0,2}$",parentSchema:schema6.properties.versions.properties.php,data:data22};
+if(data22.nginx !== undefined){
+let data23 = data22.nginx;
+if(typeof data23 === "string"){
+if(!pattern4.test(data23)){
+const err30 = {instancePath:instancePath+"/versions/nginx",schemaPath:"#/properties/versions/properties/nginx/pattern",keyword:"pattern",params:{pattern: "^[0-2](\\.\\d+){0,2}$"},schema:"^[0-2](\\.\\d+){0,2}$",parentSchema:schema6.properties.versions.properties.nginx,data:data23};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -1338,7 +1342,7 @@ errors++;
 }
 }
 else {
-const err31 = {instancePath:instancePath+"/versions/php",schemaPath:"#/properties/versions/properties/php/type",keyword:"type",params:{type: "string"},schema:schema6.properties.versions.properties.php.type,parentSchema:schema6.properties.versions.properties.php,data:data22};
+const err31 = {instancePath:instancePath+"/versions/nginx",schemaPath:"#/properties/versions/properties/nginx/type",keyword:"type",params:{type: "string"},schema:schema6.properties.versions.properties.nginx.type,parentSchema:schema6.properties.versions.properties.nginx,data:data23};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -1348,9 +1352,11 @@ vErrors.push(err31);
 errors++;
 }
 }
-}
-else {
-const err32 = {instancePath:instancePath+"/versions",schemaPath:"#/properties/versions/type",keyword:"type",params:{type: "object"},schema:schema6.properties.versions.type,parentSchema:schema6.properties.versions,data:data20};
+if(data22.php !== undefined){
+let data24 = data22.php;
+if(typeof data24 === "string"){
+if(!pattern5.test(data24)){
+const err32 = {instancePath:instancePath+"/versions/php",schemaPath:"#/properties/versions/properties/php/pattern",keyword:"pattern",params:{pattern: "^[5789](\\.\\d+){0,2}$"},schema:"^[5789](\\.\\d+){0,2}$",parentSchema:schema6.properties.versions.properties.php,data:data24};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -1360,12 +1366,8 @@ vErrors.push(err32);
 errors++;
 }
 }
-if(data.host !== undefined){
-let data23 = data.host;
-if(data23 && typeof data23 == "object" && !Array.isArray(data23)){
-for(const key5 in data23){
-if(!((((key5 === "memory") || (key5 === "cores")) || (key5 === "processMemory")) || (key5 === "traffic"))){
-const err33 = {instancePath:instancePath+"/host",schemaPath:"#/properties/host/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},schema:false,parentSchema:schema6.properties.host,data:data23};
+else {
+const err33 = {instancePath:instancePath+"/versions/php",schemaPath:"#/properties/versions/properties/php/type",keyword:"type",params:{type: "string"},schema:schema6.properties.versions.properties.php.type,parentSchema:schema6.properties.versions.properties.php,data:data24};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -1375,10 +1377,9 @@ vErrors.push(err33);
 errors++;
 }
 }
-if(data23.memory !== undefined){
-let data24 = data23.memory;
-if((typeof data24 !== "string") && (!((typeof data24 == "number") && (isFinite(data24))))){
-const err34 = {instancePath:instancePath+"/host/memory",schemaPath:"#/properties/host/properties/memory/type",keyword:"type",params:{type: schema6.properties.host.properties.memory.type},schema:schema6.properties.host.properties.memory.type,parentSchema:schema6.properties.host.properties.memory,data:data24};
+}
+else {
+const err34 = {instancePath:instancePath+"/versions",schemaPath:"#/properties/versions/type",keyword:"type",params:{type: "object"},schema:schema6.properties.versions.type,parentSchema:schema6.properties.versions,data:data22};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -1387,9 +1388,13 @@ vErrors.push(err34);
 }
 errors++;
 }
-if((typeof data24 == "number") && (isFinite(data24))){
-if(data24 < 1 || isNaN(data24)){
-const err35 = {instancePath:instancePath+"/host/memory",schemaPath:"#/properties/host/properties/memory/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema6.properties.host.properties.memory,data:data24};
+}
+if(data.host !== undefined){
+let data25 = data.host;
+if(data25 && typeof data25 == "object" && !Array.isArray(data25)){
+for(const key5 in data25){
+if(!((((key5 === "memory") || (key5 === "cores")) || (key5 === "processMemory")) || (key5 === "traffic"))){
+const err35 = {instancePath:instancePath+"/host",schemaPath:"#/properties/host/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},schema:false,parentSchema:schema6.properties.host,data:data25};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -1399,9 +1404,10 @@ vErrors.push(err35);
 errors++;
 }
 }
-if(typeof data24 === "string"){
-if(!pattern6.test(data24)){
-const err36 = {instancePath:instancePath+"/host/memory",schemaPath:"#/properties/host/properties/memory/pattern",keyword:"pattern",params:{pattern: "^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$"},schema:"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$",parentSchema:schema6.properties.host.properties.memory,data:data24};
+if(data25.memory !== undefined){
+let data26 = data25.memory;
+if((typeof data26 !== "string") && (!((typeof data26 == "number") && (isFinite(data26))))){
+const err36 = {instancePath:instancePath+"/host/memory",schemaPath:"#/properties/host/properties/memory/type",keyword:"type",params:{type: schema6.properties.host.properties.memory.type},schema:schema6.properties.host.properties.memory.type,parentSchema:schema6.properties.host.properties.memory,data:data26};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -1410,12 +1416,9 @@ vErrors.push(err36);
 }
 errors++;
 }
-}
-}
-if(data23.cores !== undefined){
-let data25 = data23.cores;
-if(!(((typeof data25 == "number") && (!(data25 % 1) && !isNaN(data25))) && (isFinite(data25)))){
-const err37 = {instancePath:instancePath+"/host/cores",schemaPath:"#/properties/host/properties/cores/type",keyword:"type",params:{type: "integer"},schema:schema6.properties.host.properties.cores.type,parentSchema:schema6.properties.host.properties.cores,data:data25};
+if((typeof data26 == "number") && (isFinite(data26))){
+if(data26 < 1 || isNaN(data26)){
+const err37 = {instancePath:instancePath+"/host/memory",schemaPath:"#/properties/host/properties/memory/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema6.properties.host.properties.memory,data:data26};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -1424,9 +1427,10 @@ vErrors.push(err37);
 }
 errors++;
 }
-if((typeof data25 == "number") && (isFinite(data25))){
-if(data25 < 1 || isNaN(data25)){
-const err38 = {instancePath:instancePath+"/host/cores",schemaPath:"#/properties/host/properties/cores/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema6.properties.host.properties.cores,data:data25};
+}
+if(typeof data26 === "string"){
+if(!pattern6.test(data26)){
+const err38 = {instancePath:instancePath+"/host/memory",schemaPath:"#/properties/host/properties/memory/pattern",keyword:"pattern",params:{pattern: "^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$"},schema:"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$",parentSchema:schema6.properties.host.properties.memory,data:data26};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -1437,10 +1441,10 @@ errors++;
 }
 }
 }
-if(data23.processMemory !== undefined){
-let data26 = data23.processMemory;
-if((typeof data26 !== "string") && (!((typeof data26 == "number") && (isFinite(data26))))){
-const err39 = {instancePath:instancePath+"/host/processMemory",schemaPath:"#/properties/host/properties/processMemory/type",keyword:"type",params:{type: schema6.properties.host.properties.processMemory.type},schema:schema6.properties.host.properties.processMemory.type,parentSchema:schema6.properties.host.properties.processMemory,data:data26};
+if(data25.cores !== undefined){
+let data27 = data25.cores;
+if(!(((typeof data27 == "number") && (!(data27 % 1) && !isNaN(data27))) && (isFinite(data27)))){
+const err39 = {instancePath:instancePath+"/host/cores",schemaPath:"#/properties/host/properties/cores/type",keyword:"type",params:{type: "integer"},schema:schema6.properties.host.properties.cores.type,parentSchema:schema6.properties.host.properties.cores,data:data27};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -1449,9 +1453,9 @@ vErrors.push(err39);
 }
 errors++;
 }
-if((typeof data26 == "number") && (isFinite(data26))){
-if(data26 < 1 || isNaN(data26)){
-const err40 = {instancePath:instancePath+"/host/processMemory",schemaPath:"#/properties/host/properties/processMemory/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema6.properties.host.properties.processMemory,data:data26};
+if((typeof data27 == "number") && (isFinite(data27))){
+if(data27 < 1 || isNaN(data27)){
+const err40 = {instancePath:instancePath+"/host/cores",schemaPath:"#/properties/host/properties/cores/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema6.properties.host.properties.cores,data:data27};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -1461,9 +1465,11 @@ vErrors.push(err40);
 errors++;
 }
 }
-if(typeof data26 === "string"){
-if(!pattern6.test(data26)){
-const err41 = {instancePath:instancePath+"/host/processMemory",schemaPath:"#/properties/host/properties/processMemory/pattern",keyword:"pattern",params:{pattern: "^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$"},schema:"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$",parentSchema:schema6.properties.host.properties.processMemory,data:data26};
+}
+if(data25.processMemory !== undefined){
+let data28 = data25.processMemory;
+if((typeof data28 !== "string") && (!((typeof data28 == "number") && (isFinite(data28))))){
+const err41 = {instancePath:instancePath+"/host/processMemory",schemaPath:"#/properties/host/properties/processMemory/type",keyword:"type",params:{type: schema6.properties.host.properties.processMemory.type},schema:schema6.properties.host.properties.processMemory.type,parentSchema:schema6.properties.host.properties.processMemory,data:data28};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -1472,13 +1478,9 @@ vErrors.push(err41);
 }
 errors++;
 }
-}
-}
-if(data23.traffic !== undefined){
-let data27 = data23.traffic;
-if(data27 && typeof data27 == "object" && !Array.isArray(data27)){
-if(data27.peakRps === undefined){
-const err42 = {instancePath:instancePath+"/host/traffic",schemaPath:"#/properties/host/properties/traffic/required",keyword:"required",params:{missingProperty: "peakRps"},schema:schema6.properties.host.properties.traffic.required,parentSchema:schema6.properties.host.properties.traffic,data:data27};
+if((typeof data28 == "number") && (isFinite(data28))){
+if(data28 < 1 || isNaN(data28)){
+const err42 = {instancePath:instancePath+"/host/processMemory",schemaPath:"#/properties/host/properties/processMemory/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema6.properties.host.properties.processMemory,data:data28};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -1487,8 +1489,10 @@ vErrors.push(err42);
 }
 errors++;
 }
-if(data27.seconds === undefined){
-const err43 = {instancePath:instancePath+"/host/traffic",schemaPath:"#/properties/host/properties/traffic/required",keyword:"required",params:{missingProperty: "seconds"},schema:schema6.properties.host.properties.traffic.required,parentSchema:schema6.properties.host.properties.traffic,data:data27};
+}
+if(typeof data28 === "string"){
+if(!pattern6.test(data28)){
+const err43 = {instancePath:instancePath+"/host/processMemory",schemaPath:"#/properties/host/properties/processMemory/pattern",keyword:"pattern",params:{pattern: "^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$"},schema:"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$",parentSchema:schema6.properties.host.properties.processMemory,data:data28};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -1497,9 +1501,13 @@ vErrors.push(err43);
 }
 errors++;
 }
-for(const key6 in data27){
-if(!((key6 === "peakRps") || (key6 === "seconds"))){
-const err44 = {instancePath:instancePath+"/host/traffic",schemaPath:"#/properties/host/properties/traffic/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},schema:false,parentSchema:schema6.properties.host.properties.traffic,data:data27};
+}
+}
+if(data25.traffic !== undefined){
+let data29 = data25.traffic;
+if(data29 && typeof data29 == "object" && !Array.isArray(data29)){
+if(data29.peakRps === undefined){
+const err44 = {instancePath:instancePath+"/host/traffic",schemaPath:"#/properties/host/properties/traffic/required",keyword:"required",params:{missingProperty: "peakRps"},schema:schema6.properties.host.properties.traffic.required,parentSchema:schema6.properties.host.properties.traffic,data:data29};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -1508,12 +1516,8 @@ vErrors.push(err44);
 }
 errors++;
 }
-}
-if(data27.peakRps !== undefined){
-let data28 = data27.peakRps;
-if((typeof data28 == "number") && (isFinite(data28))){
-if(data28 <= 0 || isNaN(data28)){
-const err45 = {instancePath:instancePath+"/host/traffic/peakRps",schemaPath:"#/properties/host/properties/traffic/properties/peakRps/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0},schema:0,parentSchema:schema6.properties.host.properties.traffic.properties.peakRps,data:data28};
+if(data29.seconds === undefined){
+const err45 = {instancePath:instancePath+"/host/traffic",schemaPath:"#/properties/host/properties/traffic/required",keyword:"required",params:{missingProperty: "seconds"},schema:schema6.properties.host.properties.traffic.required,parentSchema:schema6.properties.host.properties.traffic,data:data29};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -1522,9 +1526,9 @@ vErrors.push(err45);
 }
 errors++;
 }
-}
-else {
-const err46 = {instancePath:instancePath+"/host/traffic/peakRps",schemaPath:"#/properties/host/properties/traffic/properties/peakRps/type",keyword:"type",params:{type: "number"},schema:schema6.properties.host.properties.traffic.properties.peakRps.type,parentSchema:schema6.properties.host.properties.traffic.properties.peakRps,data:data28};
+for(const key6 in data29){
+if(!((key6 === "peakRps") || (key6 === "seconds"))){
+const err46 = {instancePath:instancePath+"/host/traffic",schemaPath:"#/properties/host/properties/traffic/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},schema:false,parentSchema:schema6.properties.host.properties.traffic,data:data29};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -1534,10 +1538,11 @@ vErrors.push(err46);
 errors++;
 }
 }
-if(data27.seconds !== undefined){
-let data29 = data27.seconds;
-if((typeof data29 !== "string") && (!((typeof data29 == "number") && (isFinite(data29))))){
-const err47 = {instancePath:instancePath+"/host/traffic/seconds",schemaPath:"#/properties/host/properties/traffic/properties/seconds/type",keyword:"type",params:{type: schema6.properties.host.properties.traffic.properties.seconds.type},schema:schema6.properties.host.properties.traffic.properties.seconds.type,parentSchema:schema6.properties.host.properties.traffic.properties.seconds,data:data29};
+if(data29.peakRps !== undefined){
+let data30 = data29.peakRps;
+if((typeof data30 == "number") && (isFinite(data30))){
+if(data30 <= 0 || isNaN(data30)){
+const err47 = {instancePath:instancePath+"/host/traffic/peakRps",schemaPath:"#/properties/host/properties/traffic/properties/peakRps/exclusiveMinimum",keyword:"exclusiveMinimum",params:{comparison: ">", limit: 0},schema:0,parentSchema:schema6.properties.host.properties.traffic.properties.peakRps,data:data30};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -1546,9 +1551,9 @@ vErrors.push(err47);
 }
 errors++;
 }
-if((typeof data29 == "number") && (isFinite(data29))){
-if(data29 < 0 || isNaN(data29)){
-const err48 = {instancePath:instancePath+"/host/traffic/seconds",schemaPath:"#/properties/host/properties/traffic/properties/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema6.properties.host.properties.traffic.properties.seconds,data:data29};
+}
+else {
+const err48 = {instancePath:instancePath+"/host/traffic/peakRps",schemaPath:"#/properties/host/properties/traffic/properties/peakRps/type",keyword:"type",params:{type: "number"},schema:schema6.properties.host.properties.traffic.properties.peakRps.type,parentSchema:schema6.properties.host.properties.traffic.properties.peakRps,data:data30};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -1558,9 +1563,10 @@ vErrors.push(err48);
 errors++;
 }
 }
-if(typeof data29 === "string"){
-if(!pattern8.test(data29)){
-const err49 = {instancePath:instancePath+"/host/traffic/seconds",schemaPath:"#/properties/host/properties/traffic/properties/seconds/pattern",keyword:"pattern",params:{pattern: "^\\s*(\\d+(\\.\\d+)?|(?=\\d)(\\d+\\s*d\\s*)?(\\d+\\s*h\\s*)?(\\d+\\s*m(?!s)\\s*)?(\\d+(\\.\\d+)?\\s*s\\s*)?(\\d+\\s*ms)?)\\s*$"},schema:"^\\s*(\\d+(\\.\\d+)?|(?=\\d)(\\d+\\s*d\\s*)?(\\d+\\s*h\\s*)?(\\d+\\s*m(?!s)\\s*)?(\\d+(\\.\\d+)?\\s*s\\s*)?(\\d+\\s*ms)?)\\s*$",parentSchema:schema6.properties.host.properties.traffic.properties.seconds,data:data29};
+if(data29.seconds !== undefined){
+let data31 = data29.seconds;
+if((typeof data31 !== "string") && (!((typeof data31 == "number") && (isFinite(data31))))){
+const err49 = {instancePath:instancePath+"/host/traffic/seconds",schemaPath:"#/properties/host/properties/traffic/properties/seconds/type",keyword:"type",params:{type: schema6.properties.host.properties.traffic.properties.seconds.type},schema:schema6.properties.host.properties.traffic.properties.seconds.type,parentSchema:schema6.properties.host.properties.traffic.properties.seconds,data:data31};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -1569,11 +1575,9 @@ vErrors.push(err49);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err50 = {instancePath:instancePath+"/host/traffic",schemaPath:"#/properties/host/properties/traffic/type",keyword:"type",params:{type: "object"},schema:schema6.properties.host.properties.traffic.type,parentSchema:schema6.properties.host.properties.traffic,data:data27};
+if((typeof data31 == "number") && (isFinite(data31))){
+if(data31 < 0 || isNaN(data31)){
+const err50 = {instancePath:instancePath+"/host/traffic/seconds",schemaPath:"#/properties/host/properties/traffic/properties/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema6.properties.host.properties.traffic.properties.seconds,data:data31};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -1583,14 +1587,39 @@ vErrors.push(err50);
 errors++;
 }
 }
-}
-else {
-const err51 = {instancePath:instancePath+"/host",schemaPath:"#/properties/host/type",keyword:"type",params:{type: "object"},schema:schema6.properties.host.type,parentSchema:schema6.properties.host,data:data23};
+if(typeof data31 === "string"){
+if(!pattern8.test(data31)){
+const err51 = {instancePath:instancePath+"/host/traffic/seconds",schemaPath:"#/properties/host/properties/traffic/properties/seconds/pattern",keyword:"pattern",params:{pattern: "^\\s*(\\d+(\\.\\d+)?|(?=\\d)(\\d+\\s*d\\s*)?(\\d+\\s*h\\s*)?(\\d+\\s*m(?!s)\\s*)?(\\d+(\\.\\d+)?\\s*s\\s*)?(\\d+\\s*ms)?)\\s*$"},schema:"^\\s*(\\d+(\\.\\d+)?|(?=\\d)(\\d+\\s*d\\s*)?(\\d+\\s*h\\s*)?(\\d+\\s*m(?!s)\\s*)?(\\d+(\\.\\d+)?\\s*s\\s*)?(\\d+\\s*ms)?)\\s*$",parentSchema:schema6.properties.host.properties.traffic.properties.seconds,data:data31};
 if(vErrors === null){
 vErrors = [err51];
 }
 else {
 vErrors.push(err51);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err52 = {instancePath:instancePath+"/host/traffic",schemaPath:"#/properties/host/properties/traffic/type",keyword:"type",params:{type: "object"},schema:schema6.properties.host.properties.traffic.type,parentSchema:schema6.properties.host.properties.traffic,data:data29};
+if(vErrors === null){
+vErrors = [err52];
+}
+else {
+vErrors.push(err52);
+}
+errors++;
+}
+}
+}
+else {
+const err53 = {instancePath:instancePath+"/host",schemaPath:"#/properties/host/type",keyword:"type",params:{type: "object"},schema:schema6.properties.host.type,parentSchema:schema6.properties.host,data:data25};
+if(vErrors === null){
+vErrors = [err53];
+}
+else {
+vErrors.push(err53);
 }
 errors++;
 }
@@ -1602,35 +1631,14 @@ errors = vErrors.length;
 }
 }
 if(data.overrides !== undefined){
-let data31 = data.overrides;
-if(Array.isArray(data31)){
-const len6 = data31.length;
-for(let i6=0; i6<len6; i6++){
-let data32 = data31[i6];
-if(data32 && typeof data32 == "object" && !Array.isArray(data32)){
-if(data32.files === undefined){
-const err52 = {instancePath:instancePath+"/overrides/" + i6,schemaPath:"#/properties/overrides/items/required",keyword:"required",params:{missingProperty: "files"},schema:schema6.properties.overrides.items.required,parentSchema:schema6.properties.overrides.items,data:data32};
-if(vErrors === null){
-vErrors = [err52];
-}
-else {
-vErrors.push(err52);
-}
-errors++;
-}
-if(data32.rules === undefined){
-const err53 = {instancePath:instancePath+"/overrides/" + i6,schemaPath:"#/properties/overrides/items/required",keyword:"required",params:{missingProperty: "rules"},schema:schema6.properties.overrides.items.required,parentSchema:schema6.properties.overrides.items,data:data32};
-if(vErrors === null){
-vErrors = [err53];
-}
-else {
-vErrors.push(err53);
-}
-errors++;
-}
-for(const key7 in data32){
-if(!((key7 === "files") || (key7 === "rules"))){
-const err54 = {instancePath:instancePath+"/overrides/" + i6,schemaPath:"#/properties/overrides/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},schema:false,parentSchema:schema6.properties.overrides.items,data:data32};
+let data33 = data.overrides;
+if(Array.isArray(data33)){
+const len7 = data33.length;
+for(let i7=0; i7<len7; i7++){
+let data34 = data33[i7];
+if(data34 && typeof data34 == "object" && !Array.isArray(data34)){
+if(data34.files === undefined){
+const err54 = {instancePath:instancePath+"/overrides/" + i7,schemaPath:"#/properties/overrides/items/required",keyword:"required",params:{missingProperty: "files"},schema:schema6.properties.overrides.items.required,parentSchema:schema6.properties.overrides.items,data:data34};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -1639,12 +1647,8 @@ vErrors.push(err54);
 }
 errors++;
 }
-}
-if(data32.files !== undefined){
-let data33 = data32.files;
-if(Array.isArray(data33)){
-if(data33.length < 1){
-const err55 = {instancePath:instancePath+"/overrides/" + i6+"/files",schemaPath:"#/properties/overrides/items/properties/files/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema6.properties.overrides.items.properties.files,data:data33};
+if(data34.rules === undefined){
+const err55 = {instancePath:instancePath+"/overrides/" + i7,schemaPath:"#/properties/overrides/items/required",keyword:"required",params:{missingProperty: "rules"},schema:schema6.properties.overrides.items.required,parentSchema:schema6.properties.overrides.items,data:data34};
 if(vErrors === null){
 vErrors = [err55];
 }
@@ -1653,12 +1657,9 @@ vErrors.push(err55);
 }
 errors++;
 }
-const len7 = data33.length;
-for(let i7=0; i7<len7; i7++){
-let data34 = data33[i7];
-if(typeof data34 === "string"){
-if(!pattern0.test(data34)){
-const err56 = {instancePath:instancePath+"/overrides/" + i6+"/files/" + i7,schemaPath:"#/properties/overrides/items/properties/files/items/pattern",keyword:"pattern",params:{pattern: "^[^!]"},schema:"^[^!]",parentSchema:schema6.properties.overrides.items.properties.files.items,data:data34};
+for(const key7 in data34){
+if(!((key7 === "files") || (key7 === "rules"))){
+const err56 = {instancePath:instancePath+"/overrides/" + i7,schemaPath:"#/properties/overrides/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},schema:false,parentSchema:schema6.properties.overrides.items,data:data34};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -1668,8 +1669,11 @@ vErrors.push(err56);
 errors++;
 }
 }
-else {
-const err57 = {instancePath:instancePath+"/overrides/" + i6+"/files/" + i7,schemaPath:"#/properties/overrides/items/properties/files/items/type",keyword:"type",params:{type: "string"},schema:schema6.properties.overrides.items.properties.files.items.type,parentSchema:schema6.properties.overrides.items.properties.files.items,data:data34};
+if(data34.files !== undefined){
+let data35 = data34.files;
+if(Array.isArray(data35)){
+if(data35.length < 1){
+const err57 = {instancePath:instancePath+"/overrides/" + i7+"/files",schemaPath:"#/properties/overrides/items/properties/files/minItems",keyword:"minItems",params:{limit: 1},schema:1,parentSchema:schema6.properties.overrides.items.properties.files,data:data35};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -1678,10 +1682,12 @@ vErrors.push(err57);
 }
 errors++;
 }
-}
-}
-else {
-const err58 = {instancePath:instancePath+"/overrides/" + i6+"/files",schemaPath:"#/properties/overrides/items/properties/files/type",keyword:"type",params:{type: "array"},schema:schema6.properties.overrides.items.properties.files.type,parentSchema:schema6.properties.overrides.items.properties.files,data:data33};
+const len8 = data35.length;
+for(let i8=0; i8<len8; i8++){
+let data36 = data35[i8];
+if(typeof data36 === "string"){
+if(!pattern0.test(data36)){
+const err58 = {instancePath:instancePath+"/overrides/" + i7+"/files/" + i8,schemaPath:"#/properties/overrides/items/properties/files/items/pattern",keyword:"pattern",params:{pattern: "^[^!]"},schema:"^[^!]",parentSchema:schema6.properties.overrides.items.properties.files.items,data:data36};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -1691,15 +1697,8 @@ vErrors.push(err58);
 errors++;
 }
 }
-if(data32.rules !== undefined){
-if(!(validate22(data32.rules, {instancePath:instancePath+"/overrides/" + i6+"/rules",parentData:data32,parentDataProperty:"rules",rootData}))){
-vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
-errors = vErrors.length;
-}
-}
-}
 else {
-const err59 = {instancePath:instancePath+"/overrides/" + i6,schemaPath:"#/properties/overrides/items/type",keyword:"type",params:{type: "object"},schema:schema6.properties.overrides.items.type,parentSchema:schema6.properties.overrides.items,data:data32};
+const err59 = {instancePath:instancePath+"/overrides/" + i7+"/files/" + i8,schemaPath:"#/properties/overrides/items/properties/files/items/type",keyword:"type",params:{type: "string"},schema:schema6.properties.overrides.items.properties.files.items.type,parentSchema:schema6.properties.overrides.items.properties.files.items,data:data36};
 if(vErrors === null){
 vErrors = [err59];
 }
@@ -1711,7 +1710,7 @@ errors++;
 }
 }
 else {
-const err60 = {instancePath:instancePath+"/overrides",schemaPath:"#/properties/overrides/type",keyword:"type",params:{type: "array"},schema:schema6.properties.overrides.type,parentSchema:schema6.properties.overrides,data:data31};
+const err60 = {instancePath:instancePath+"/overrides/" + i7+"/files",schemaPath:"#/properties/overrides/items/properties/files/type",keyword:"type",params:{type: "array"},schema:schema6.properties.overrides.items.properties.files.type,parentSchema:schema6.properties.overrides.items.properties.files,data:data35};
 if(vErrors === null){
 vErrors = [err60];
 }
@@ -1721,10 +1720,15 @@ vErrors.push(err60);
 errors++;
 }
 }
-if(data.failOn !== undefined){
-let data36 = data.failOn;
-if(!((((data36 === "error") || (data36 === "warning")) || (data36 === "info")) || (data36 === "never"))){
-const err61 = {instancePath:instancePath+"/failOn",schemaPath:"#/properties/failOn/enum",keyword:"enum",params:{allowedValues: schema6.properties.failOn.enum},schema:schema6.properties.failOn.enum,parentSchema:schema6.properties.failOn,data:data36};
+if(data34.rules !== undefined){
+if(!(validate22(data34.rules, {instancePath:instancePath+"/overrides/" + i7+"/rules",parentData:data34,parentDataProperty:"rules",rootData}))){
+vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err61 = {instancePath:instancePath+"/overrides/" + i7,schemaPath:"#/properties/overrides/items/type",keyword:"type",params:{type: "object"},schema:schema6.properties.overrides.items.type,parentSchema:schema6.properties.overrides.items,data:data34};
 if(vErrors === null){
 vErrors = [err61];
 }
@@ -1734,10 +1738,9 @@ vErrors.push(err61);
 errors++;
 }
 }
-if(data.baseline !== undefined){
-let data37 = data.baseline;
-if(typeof data37 !== "string"){
-const err62 = {instancePath:instancePath+"/baseline",schemaPath:"#/properties/baseline/type",keyword:"type",params:{type: "string"},schema:schema6.properties.baseline.type,parentSchema:schema6.properties.baseline,data:data37};
+}
+else {
+const err62 = {instancePath:instancePath+"/overrides",schemaPath:"#/properties/overrides/type",keyword:"type",params:{type: "array"},schema:schema6.properties.overrides.type,parentSchema:schema6.properties.overrides,data:data33};
 if(vErrors === null){
 vErrors = [err62];
 }
@@ -1747,10 +1750,10 @@ vErrors.push(err62);
 errors++;
 }
 }
-if(data.maxWarnings !== undefined){
-let data38 = data.maxWarnings;
-if(!(((typeof data38 == "number") && (!(data38 % 1) && !isNaN(data38))) && (isFinite(data38)))){
-const err63 = {instancePath:instancePath+"/maxWarnings",schemaPath:"#/properties/maxWarnings/type",keyword:"type",params:{type: "integer"},schema:schema6.properties.maxWarnings.type,parentSchema:schema6.properties.maxWarnings,data:data38};
+if(data.failOn !== undefined){
+let data38 = data.failOn;
+if(!((((data38 === "error") || (data38 === "warning")) || (data38 === "info")) || (data38 === "never"))){
+const err63 = {instancePath:instancePath+"/failOn",schemaPath:"#/properties/failOn/enum",keyword:"enum",params:{allowedValues: schema6.properties.failOn.enum},schema:schema6.properties.failOn.enum,parentSchema:schema6.properties.failOn,data:data38};
 if(vErrors === null){
 vErrors = [err63];
 }
@@ -1759,9 +1762,11 @@ vErrors.push(err63);
 }
 errors++;
 }
-if((typeof data38 == "number") && (isFinite(data38))){
-if(data38 < 0 || isNaN(data38)){
-const err64 = {instancePath:instancePath+"/maxWarnings",schemaPath:"#/properties/maxWarnings/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema6.properties.maxWarnings,data:data38};
+}
+if(data.baseline !== undefined){
+let data39 = data.baseline;
+if(typeof data39 !== "string"){
+const err64 = {instancePath:instancePath+"/baseline",schemaPath:"#/properties/baseline/type",keyword:"type",params:{type: "string"},schema:schema6.properties.baseline.type,parentSchema:schema6.properties.baseline,data:data39};
 if(vErrors === null){
 vErrors = [err64];
 }
@@ -1771,15 +1776,39 @@ vErrors.push(err64);
 errors++;
 }
 }
-}
-}
-else {
-const err65 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema6.type,parentSchema:schema6,data};
+if(data.maxWarnings !== undefined){
+let data40 = data.maxWarnings;
+if(!(((typeof data40 == "number") && (!(data40 % 1) && !isNaN(data40))) && (isFinite(data40)))){
+const err65 = {instancePath:instancePath+"/maxWarnings",schemaPath:"#/properties/maxWarnings/type",keyword:"type",params:{type: "integer"},schema:schema6.properties.maxWarnings.type,parentSchema:schema6.properties.maxWarnings,data:data40};
 if(vErrors === null){
 vErrors = [err65];
 }
 else {
 vErrors.push(err65);
+}
+errors++;
+}
+if((typeof data40 == "number") && (isFinite(data40))){
+if(data40 < 0 || isNaN(data40)){
+const err66 = {instancePath:instancePath+"/maxWarnings",schemaPath:"#/properties/maxWarnings/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema6.properties.maxWarnings,data:data40};
+if(vErrors === null){
+vErrors = [err66];
+}
+else {
+vErrors.push(err66);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err67 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema6.type,parentSchema:schema6,data};
+if(vErrors === null){
+vErrors = [err67];
+}
+else {
+vErrors.push(err67);
 }
 errors++;
 }
