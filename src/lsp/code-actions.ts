@@ -125,7 +125,8 @@ function toWorkspaceEdit(edits: readonly Edit[], context: ActionContext): Worksp
   return { documentChanges };
 }
 
-/** Whether the client wants actions of a kind: it names kinds or what they begin with. */
+/** Whether the client wants actions of a kind: it names kinds or what they begin with. Those of `source` it must name. */
 export function wants(only: Only, kind: string): boolean {
-  return only === null || only.some((one) => kind === one || kind.startsWith(`${one}.`));
+  if (only === null) return !kind.startsWith(CodeActionKind.Source);
+  return only.some((one) => kind === one || kind.startsWith(`${one}.`));
 }
