@@ -9,7 +9,7 @@ import { complete } from "./complete.ts";
 import { completionFlag, completionScript, guessShell, type Shell, shells } from "./completion-script.ts";
 import { bareFix, type FixArguments, fixOptions, readFix } from "./fix-options.ts";
 import { known, rulesHelp } from "./known.ts";
-import { choice, colorOption, failLevels, many, offers, one, readCount, ruleList } from "./options.ts";
+import { choice, colorOption, failLevels, many, offers, one, readCount, ruleList, type Values } from "./options.ts";
 import { type Output, readOutputs } from "./outputs.ts";
 import type { ColorChoice } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
@@ -46,6 +46,10 @@ export interface LintArguments extends FixArguments {
   /** null where it is not said: warnings and errors, and whatever fails a run. */
   readonly show: Severity | null;
   readonly quiet: boolean;
+  /** Tell how long each stage and each rule took. */
+  readonly stats: boolean;
+  /** Lint again whenever something changes. */
+  readonly watch: boolean;
   readonly outputFile: string | null;
   /** Further reports, each into a file of its own. */
   readonly outputs: readonly Output[];
@@ -167,6 +171,7 @@ function define(
         if (config !== null && argv["no-config"]) throw new UsageError("--config and --no-config exclude each other");
         if (baseline !== null && argv["no-baseline"])
           throw new UsageError("--baseline and --no-baseline exclude each other");
+        checkWatch(argv);
         choose({
           command: "lint",
           paths: argv._.map(String),
@@ -188,6 +193,8 @@ function define(
           since,
           show: one(argv, "show") as Severity | null,
           quiet: argv.quiet === true,
+          stats: argv.stats === true,
+          watch: argv.watch === true,
           outputFile: one(argv, "output-file"),
           outputs: readOutputs(many(argv, "output"), one(argv, "output-file")),
           ...readFix(argv),
@@ -248,6 +255,14 @@ function define(
   for (const command of commands) command.register(parser, ids, (run) => choose({ command: "run", run }));
 }
 
+/** @throws UsageError for what cannot be done again and again */
+function checkWatch(argv: Values & { readonly _: readonly (string | number)[] }): void {
+  if (!argv.watch) return;
+  if (argv._.includes("-")) throw new UsageError("--watch cannot read standard input again");
+  const changing = ["fix", "diff"].find((name) => argv[name] !== undefined);
+  if (changing) throw new UsageError(`--watch and --${changing} exclude each other`);
+}
+
 /** yargs 18 with what its published types (17) lack. */
 type Parser = Argv & { usageConfiguration(configuration: { "hide-types": boolean }): Argv };
 
@@ -305,6 +320,8 @@ function lintOptions(y: Argv, ids: readonly string[]): Argv {
     })
     .option("quiet", { type: "boolean", describe: "print no summary and no hints" })
     .alias("q", "quiet")
+    .option("stats", { type: "boolean", describe: "print how long each stage and each rule took" })
+    .option("watch", { type: "boolean", describe: "lint again whenever something changes, until Ctrl-C" })
     .option("max-warnings", { type: "string", requiresArg: true, describe: "exit with 1 above this many warnings" })
     .option("exit-zero", { type: "boolean", describe: "exit with 0 whatever is found (2 stays 2)" })
     .option("allow-empty", { type: "boolean", describe: "exit with 0 when there is nothing to lint" })
@@ -321,7 +338,7 @@ function lintOptions(y: Argv, ids: readonly string[]): Argv {
       "What to check:",
     )
     .group(["fix", "diff"], "What to mend:")
-    .group(["format", "show", "color", "output-file", "output", "quiet"], "What to print:")
+    .group(["format", "show", "color", "output-file", "output", "quiet", "stats", "watch"], "What to print:")
     .group(["fail-on", "max-warnings", "require-links", "exit-zero", "allow-empty"], "When to fail:")
     .group(["help", "version"], "Other:")
     .example("$0", "lint the current directory")

@@ -26,6 +26,8 @@ export interface Io {
   readonly terminal: boolean;
   readonly columns: number;
   readonly errorTerminal: boolean;
+  /** Milliseconds since the program was started. */
+  now(): number;
   out(text: string): void;
   err(text: string): void;
   /** Everything on standard input. */

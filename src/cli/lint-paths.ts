@@ -38,6 +38,7 @@ export interface LintPathsArguments {
   readonly mayLackBaseline?: boolean;
   /** A git ref: only findings on lines that changed since then. */
   readonly since?: string | null;
+  readonly onStep?: LintRequest["onStep"];
 }
 
 export interface Linted {
@@ -75,6 +76,7 @@ export function lintPaths(args: LintPathsArguments, io: Io, core: Core): Linted 
     roots: (args.roots ?? []).map((path) => absolute(path, io)),
     ...(args.gitignore === false ? { gitignore: false } : {}),
     baseline,
+    onStep: args.onStep,
   };
   const all = core.lint(request);
   const result = comparison === null ? all : sinceThen(all, comparison, io);

@@ -1,5 +1,6 @@
 import { exitCode } from "../engine/exit-code.ts";
 import type { LintResult } from "../engine/lint-result.ts";
+import type { Step } from "../engine/steps.ts";
 import type { ReportContext } from "../report/context.ts";
 import { printable } from "../report/display-width.ts";
 import { formats } from "../report/formats.ts";
@@ -8,30 +9,55 @@ import { style } from "../report/style.ts";
 import { summary } from "../report/summary.ts";
 import { trouble } from "../report/trouble.ts";
 import { nearest } from "../source/nearest.ts";
-
 import { type LintArguments, rootForm } from "./arguments.ts";
 import type { Core } from "./core.ts";
 import type { ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
 import { type Linted, lintPaths } from "./lint-paths.ts";
+import { createProgress } from "./progress.ts";
 import { reportContext } from "./report-context.ts";
+import { createStopwatch, type Stopwatch } from "./stopwatch.ts";
 
 type Shown = LintArguments & Pick<ReportContext, "show">;
 
 /** `no502 [paths..]`: the report on standard output, everything else on standard error. */
-export async function runLint(given: LintArguments, io: Io, core: Core): Promise<ExitCode> {
-  const linted = lintPaths({ ...given, select: given.only }, io, core);
+export async function runLint(args: LintArguments, io: Io, core: Core): Promise<ExitCode> {
+  if (!args.watch) return lintOnce(args, io, core);
+  const { runWatch } = await import("./watch.ts");
+  return runWatch(args, io, core);
+}
+
+/** One run, from the files to the exit code. */
+export async function lintOnce(given: LintArguments, io: Io, core: Core): Promise<ExitCode> {
+  const stopwatch = given.stats ? createStopwatch(io.now) : null;
+  stopwatch?.mark("start");
+  const linted = withProgress(given, io, core, stopwatch);
   if (linted === null) return 2;
   // What fails a run is shown.
   const show = given.show ?? ((given.failOn ?? linted.config.failOn) === "info" ? "info" : "warning");
   const args = { ...given, show };
-  if (args.fix === null) return tell(args, linted, io, core);
+  if (args.fix === null) return tell(args, linted, io, core, stopwatch);
   const { runFix } = await import("./fix.ts");
   const fixed = runFix({ ...args, fix: args.fix }, linted, io, core);
-  return typeof fixed === "number" ? fixed : tell(args, { ...linted, result: fixed }, io, core);
+  return typeof fixed === "number" ? fixed : tell(args, { ...linted, result: fixed }, io, core, stopwatch);
 }
 
-function tell(args: Shown, { config, result }: Linted, io: Io, core: Core): ExitCode {
+function withProgress(args: LintArguments, io: Io, core: Core, stopwatch: Stopwatch | null): Linted | null {
+  const progress = createProgress(io, core.fileSystem, args.quiet);
+  const onStep = (step: Step) => {
+    stopwatch?.onStep(step);
+    progress?.onStep(step);
+  };
+  const told = stopwatch || progress ? onStep : undefined;
+  try {
+    const fileSystem = progress?.fileSystem ?? core.fileSystem;
+    return lintPaths({ ...args, select: args.only, onStep: told }, io, { ...core, fileSystem });
+  } finally {
+    progress?.end();
+  }
+}
+
+function tell(args: Shown, { config, result }: Linted, io: Io, core: Core, stopwatch: Stopwatch | null): ExitCode {
   const said = reportContext(args, "error", io, core);
   io.err(trouble(result, said, !args.quiet));
   const reports = [{ format: args.format, file: args.outputFile }, ...args.outputs];
@@ -49,6 +75,8 @@ function tell(args: Shown, { config, result }: Linted, io: Io, core: Core): Exit
   } else if (!args.quiet) io.err(summary(result, said));
   commandHint(args, result, io);
   if (args.requireLinks) io.err(missingLinks(result, said));
+  stopwatch?.mark("report");
+  if (stopwatch) io.err(stopwatch.table());
   if (unwritten.length > 0) return 2;
   return exitCode(result, {
     requireLinks: args.requireLinks,

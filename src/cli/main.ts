@@ -5,8 +5,7 @@ import type { ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
 import { runLint } from "./lint.ts";
 import { runRules } from "./rules.ts";
-import { UsageError } from "./usage-error.ts";
-import { version } from "./version.ts";
+import { tellError } from "./tell-error.ts";
 
 /** Runs one command line from its words to its exit code. Never throws: what goes wrong is said on standard error. */
 export async function main(io: Io, core: Core): Promise<ExitCode> {
@@ -32,24 +31,7 @@ export async function main(io: Io, core: Core): Promise<ExitCode> {
       }
     }
   } catch (error) {
-    io.err(error instanceof UsageError ? usage(error) : bug(error));
+    tellError(error, io);
     return 2;
   }
-}
-
-function usage(error: UsageError): string {
-  const help = error.help === null ? "" : `See ${error.help}\n`;
-  return `no502: ${error.message}\n${help}`;
-}
-
-function bug(error: unknown): string {
-  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return [
-    `no502: this is a bug in no502 ${version}, not in your configuration.`,
-    "Nothing can be said about the configuration. Please report it with these lines:",
-    "",
-    `node ${process.version}, ${process.platform}`,
-    detail,
-    "",
-  ].join("\n");
 }

@@ -32,6 +32,7 @@ export function nodeIo(here: string): Io {
       errorTerminal ??= isTerminal(2);
       return errorTerminal;
     },
+    now: () => process.uptime() * 1000,
     out: (text) => writeAll(1, text),
     err(text) {
       try {

@@ -23,7 +23,7 @@ import { excludesOf } from "./excludes.ts";
 import type { LintResult, Notice } from "./lint-result.ts";
 import { ruleSteps } from "./run.ts";
 import { createSettings } from "./settings.ts";
-import { finish } from "./steps.ts";
+import { finish, type Step } from "./steps.ts";
 import { suppressionRules } from "./suppression-rules.ts";
 import { unusedEntries } from "./unused-entries.ts";
 
@@ -48,15 +48,17 @@ export interface LintRequest {
   readonly trees?: KeptTrees;
   /** What is known already; left out or null for none. */
   readonly baseline?: Baseline | null;
+  /** Is told of every step when it is done: for progress and for measuring, whose clock is the caller's. */
+  readonly onStep?: ((step: Step) => void) | undefined;
 }
 
 /** The whole pipeline: discover, read, resolve, model, rules. Pure but for the file system it is given. */
 export function lint(request: LintRequest, rules: readonly AnyRule[]): LintResult {
-  return finish(lintSteps(request, rules));
+  return finish(lintSteps(request, rules), request.onStep);
 }
 
 /** The same in steps, so that a server can look after its client between them. Nothing is seen before the last one. */
-export function* lintSteps(request: LintRequest, rules: readonly AnyRule[]): Generator<void, LintResult> {
+export function* lintSteps(request: LintRequest, rules: readonly AnyRule[]): Generator<Step, LintResult> {
   const { fileSystem, cwd, config } = request;
   const virtual = new Map<FileId, string>();
   if (request.stdin !== null) virtual.set(standardInput, request.stdin);
@@ -91,11 +93,11 @@ export function* lintSteps(request: LintRequest, rules: readonly AnyRule[]): Gen
   const found = named.length > 0 ? planNamedStacks(named, input) : discover(input);
 
   const build = (plan: StackPlan) => buildStack({ ...plan, sources, versions: config.versions, facts: config.host });
-  yield;
+  yield { stage: "discover", name: null, done: 1, total: 1 };
   const stacks: Stack[] = [];
   for (const plan of found.plans) {
     stacks.push(build(plan));
-    yield;
+    yield { stage: "model", name: null, done: stacks.length, total: found.plans.length };
   }
   const settings = createSettings(config, { select: request.select, disable: request.disable });
   const root = projectRoot(fileSystem, cwd, config);
@@ -148,6 +150,7 @@ export function* lintSteps(request: LintRequest, rules: readonly AnyRule[]): Gen
       offset: gap.span.start,
     });
   }
+  yield { stage: "findings", name: null, done: 1, total: 1 };
   const seen = new Set(stacks.flatMap((stack) => [...stack.files.keys()]));
   return {
     ...split,

@@ -14,7 +14,7 @@ import type { InternalError, UnknownPlace } from "./lint-result.ts";
 import { mergeTwins, twinKey } from "./merge-twins.ts";
 import type { RawFinding, SuppressedFinding } from "./raw-finding.ts";
 import type { Settings } from "./settings.ts";
-import { finish } from "./steps.ts";
+import { finish, type Step } from "./steps.ts";
 import { type Each, placeOf, subjectsOf } from "./subjects.ts";
 import { suppressionRules } from "./suppression-rules.ts";
 import { applies } from "./version-gate.ts";
@@ -32,8 +32,6 @@ export interface RunInput {
   readonly shown: (file: FileId) => string;
   /** A file's name in fingerprints. */
   readonly projectPath: (file: FileId) => string;
-  /** A clock in milliseconds, for `timings`. */
-  readonly now?: () => number;
 }
 
 export interface RunResult {
@@ -45,8 +43,6 @@ export interface RunResult {
   /** Where a rule could not judge. */
   readonly undecided: readonly { readonly rule: string; readonly at: Span }[];
   readonly internalErrors: readonly InternalError[];
-  /** Milliseconds by rule id; empty without a clock. */
-  readonly timings: ReadonlyMap<string, number>;
 }
 
 /** Asks every rule about every subject. The order is fixed: rules, suppressions, severity, sort. */
@@ -55,7 +51,7 @@ export function runRules(input: RunInput): RunResult {
 }
 
 /** The same in steps: one for each rule, and one for what comes after them. */
-export function* ruleSteps(input: RunInput): Generator<void, RunResult> {
+export function* ruleSteps(input: RunInput): Generator<Step, RunResult> {
   const { settings } = input;
   const inOrder = orderBy(input.shown);
   const asked = yield* askRules(input, inOrder);
@@ -101,7 +97,6 @@ export function* ruleSteps(input: RunInput): Generator<void, RunResult> {
     unknown: asked.unknown,
     undecided: asked.undecided,
     internalErrors: asked.internalErrors,
-    timings: asked.timings,
   };
 }
 
@@ -112,23 +107,20 @@ interface Asked {
   readonly internalErrors: readonly InternalError[];
   /** Rules that looked at a subject at least and did not crash. */
   readonly ran: ReadonlySet<string>;
-  readonly timings: ReadonlyMap<string, number>;
 }
 
-function* askRules({ stacks, rules, settings, embedded, now }: RunInput, inOrder: Order): Generator<void, Asked> {
+function* askRules({ stacks, rules, settings, embedded }: RunInput, inOrder: Order): Generator<Step, Asked> {
   const reports: RawFinding[] = [];
   const unknown = new Map<string, UnknownPlace>();
   const undecided: { rule: string; at: Span }[] = [];
   const internalErrors: InternalError[] = [];
   const ran = new Set<string>();
-  const timings = new Map<string, number>();
   const fitFixes = createFitFixes(embedded ?? []);
   const worlds = stacks.map((stack) => ({ stack, subjects: subjectsOf(stack) }));
 
-  for (const rule of rules) {
-    if (!settings.runs(rule.id)) continue;
+  const asked = rules.filter(({ id }) => settings.runs(id));
+  for (const [index, rule] of asked.entries()) {
     const each = rule.each as Each;
-    const start = now?.() ?? 0;
     let crashed = false;
     let gated = false;
     // One report per rule is enough to find our bug; the rule's other subjects are still looked at.
@@ -171,11 +163,10 @@ function* askRules({ stacks, rules, settings, embedded, now }: RunInput, inOrder
       }
     }
     if (!crashed && !gated) ran.add(rule.id);
-    if (now) timings.set(rule.id, now() - start);
-    yield;
+    yield { stage: "rules", name: rule.id, done: index + 1, total: asked.length };
   }
   const places = inOrder([...unknown.values()].map((place) => ({ at: place.span, rule: place.reason, place })));
-  return { reports, unknown: places.map(({ place }) => place), undecided, internalErrors, ran, timings };
+  return { reports, unknown: places.map(({ place }) => place), undecided, internalErrors, ran };
 }
 
 function rawFinding(rule: AnyRule, report: Report, fitFixes: FitFixes): RawFinding {

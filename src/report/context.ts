@@ -17,6 +17,8 @@ export interface ReportContext {
   readonly rules: readonly RuleInfo[];
   /** The text of a page of this package, `rules/zero-timeout/doc.md`; null when there is none. */
   page(path: string): string | null;
+  /** The address that the terminal opens for such a page; null where it draws no links. */
+  linkTo(path: string): string | null;
   /** Where people find this tool and its pages; null where it states no address. */
   readonly homepage: string | null;
 }

@@ -1,10 +1,10 @@
 import type { LintResult } from "../engine/lint-result.ts";
-import { suppressionRules } from "../engine/suppression-rules.ts";
 import type { Fix } from "../rule/define-rule.ts";
 import type { Finding } from "../rule/finding.ts";
 import type { Span } from "../source/span.ts";
 import type { Format } from "./context.ts";
 import { createPlaces, type Places } from "./places.ts";
+import { docsOf } from "./rule-page.ts";
 import { countFindings, shownFindings } from "./shown.ts";
 
 /** For programs: `schema/report.schema.json` describes it. Fields may be added; none changes its meaning within `no502/1`. */
@@ -93,9 +93,4 @@ function fixJson(fix: Fix, result: LintResult) {
       text,
     })),
   };
-}
-
-/** The page on a rule, below the package. What the engine says about suppression comments shares one. */
-export function docsOf(rule: string): string {
-  return suppressionRules.some(({ id }) => id === rule) ? "docs/suppressions.md" : `rules/${rule}/doc.md`;
 }

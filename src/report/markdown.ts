@@ -1,7 +1,6 @@
 import type { Finding } from "../rule/finding.ts";
 import type { Format, ReportContext } from "./context.ts";
-import { docsOf } from "./json.ts";
-import { pageAddress } from "./rule-page.ts";
+import { docsOf, pageAddress } from "./rule-page.ts";
 import { shownFindings, worstFirst } from "./shown.ts";
 import { plural, summary } from "./summary.ts";
 import { textBlocks } from "./text.ts";
@@ -18,7 +17,7 @@ export const markdown: Format = {
   name: "markdown",
   summary: "Markdown with the worst findings first, for a job's summary",
   render(result, terminal) {
-    const context: ReportContext = { ...terminal, color: false, unicode: true, width: 100 };
+    const context: ReportContext = { ...terminal, color: false, unicode: true, width: 100, linkTo: () => null };
     const shown = worstFirst(shownFindings(result, context.show));
     const said = trouble(result, context, false) + summary(result, context);
     const head = ["## no502", "", ...fenced(said), ""].join("\n");

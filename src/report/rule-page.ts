@@ -1,8 +1,14 @@
+import { suppressionRules } from "../engine/suppression-rules.ts";
 import { dirname, join } from "../source/paths.ts";
 import type { ReportContext } from "./context.ts";
 
 /** The package as others find it. */
 type Home = Pick<ReportContext, "homepage" | "version">;
+
+/** The page on a rule, below the package. What the engine says about suppression comments shares one. */
+export function docsOf(rule: string): string {
+  return suppressionRules.some(({ id }) => id === rule) ? "docs/suppressions.md" : `rules/${rule}/doc.md`;
+}
 
 /** A rule's page as other programs show it. */
 export interface RulePage {

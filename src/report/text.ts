@@ -4,7 +4,9 @@ import type { FileId } from "../source/span.ts";
 import type { Format, ReportContext } from "./context.ts";
 import { printable } from "./display-width.ts";
 import { codeFrame, type FrameLook, gutterWidth, type Mark } from "./frame.ts";
+import { hyperlink } from "./hyperlink.ts";
 import { createPlaces, type Places } from "./places.ts";
+import { docsOf, pageAddress } from "./rule-page.ts";
 import { shownFindings } from "./shown.ts";
 import { style } from "./style.ts";
 import { wrap } from "./wrap.ts";
@@ -74,7 +76,7 @@ function showFinding(
     const unsafe = fix.safety === "unsafe" ? " (needs your judgement)" : "";
     return `${paint.help("help")}: ${printable(fix.title)}${unsafe}`;
   });
-  if (hint) notes.push(`${paint.help("more")}: no502 explain ${finding.rule}`);
+  if (hint) notes.push(`${paint.help("more")}: ${whereExplained(finding.rule, context)}`);
   if (notes.length > 0) {
     out.push(`${blank} ${bar}`);
     for (const note of notes) {
@@ -90,10 +92,21 @@ function headLines(finding: Finding, context: ReportContext): string[] {
   const paint = style(context.color);
   const name = `${finding.severity}[${finding.rule}]`;
   const lines = wrap(`${name}: ${printable(finding.message)}`, context.width - 2);
+  const id = hyperlink(finding.rule, context.linkTo(docsOf(finding.rule)));
   // The name holds no blank, so the first line starts with all of it.
   return lines.map((line, row) =>
-    row === 0 ? `${paint[finding.severity](name)}${paint.bold(line.slice(name.length))}` : `  ${paint.bold(line)}`,
+    row === 0
+      ? `${paint[finding.severity](`${finding.severity}[${id}]`)}${paint.bold(line.slice(name.length))}`
+      : `  ${paint.bold(line)}`,
   );
+}
+
+/** The command that explains a rule, and the address of its page: as a link, or written out where there is one. */
+function whereExplained(rule: string, context: ReportContext): string {
+  const path = docsOf(rule);
+  const link = context.linkTo(path);
+  const address = link === null ? pageAddress(path, context) : null;
+  return `no502 explain ${hyperlink(rule, link)}${address === null ? "" : ` or ${address}`}`;
 }
 
 /** The file of the primary place first, the others in the order of the related places. Equal marks merge. */

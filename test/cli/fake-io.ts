@@ -47,6 +47,7 @@ export const fakeRules: readonly AnyRule[] = ["socket-tcp-mismatch", "timeout-in
 export function fakeIo(setting: Setting = {}): { readonly io: Io; said(): Pick<Ran, "out" | "err" | "written"> } {
   let out = "";
   let err = "";
+  let time = 0;
   const written = new Map<string, string>();
   const io: Io = {
     args: [],
@@ -56,6 +57,10 @@ export function fakeIo(setting: Setting = {}): { readonly io: Io; said(): Pick<R
     terminal: setting.terminal ?? false,
     columns: setting.columns ?? 80,
     errorTerminal: setting.terminal ?? false,
+    now: () => {
+      time += 40;
+      return time;
+    },
     out: (text) => {
       out += text;
     },

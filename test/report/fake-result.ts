@@ -19,6 +19,7 @@ export const plainContext: ReportContext = {
   width: 80,
   rules: ruleInfos(rules),
   page: (path) => readFileSync(join(projectFolder, path), "utf8"),
+  linkTo: () => null,
   homepage: null,
 };
 

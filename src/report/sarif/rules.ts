@@ -1,8 +1,8 @@
 import type { Severity } from "../../rule/define-rule.ts";
 import type { ReportContext } from "../context.ts";
-import { docsOf } from "../json.ts";
+
 import type { RuleInfo } from "../rule-info.ts";
-import { pageAddress, rulePage } from "../rule-page.ts";
+import { docsOf, pageAddress, rulePage } from "../rule-page.ts";
 
 export const levels: Readonly<Record<Severity, "error" | "warning" | "note">> = {
   error: "error",
