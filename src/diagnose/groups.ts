@@ -1,13 +1,15 @@
 import type { Cause } from "./cause.ts";
 import { causeText } from "./classify.ts";
 import type { Place } from "./place.ts";
-import type { LogLine } from "./read-line.ts";
+import type { LogLine, Program } from "./read-line.ts";
 import { createTally, detached, type Tally } from "./tally.ts";
 
 /** Lines of one cause at one place. */
 export interface Group {
   readonly cause: Cause;
   readonly place: Place;
+  /** Who wrote the first of the lines. */
+  readonly program: Program;
   readonly count: number;
   /** Milliseconds since 1970; null where no line has a time. */
   readonly first: number | null;
@@ -33,6 +35,7 @@ const mostSubjects = 64;
 interface Counted {
   readonly cause: Cause;
   readonly place: Place;
+  readonly program: Program;
   count: number;
   first: number | null;
   last: number | null;
@@ -46,7 +49,7 @@ export function createGroups(elsewhere: Place): Groups {
   const all: Counted[] = [];
   let merged = false;
 
-  const groupOf = (cause: Cause, place: Place): Counted => {
+  const groupOf = (cause: Cause, place: Place, program: Program): Counted => {
     let places = byCause.get(cause);
     if (places === undefined) {
       places = new Map();
@@ -56,11 +59,12 @@ export function createGroups(elsewhere: Place): Groups {
     if (had !== undefined) return had;
     if (all.length >= mostGroups && place !== elsewhere) {
       merged = true;
-      return groupOf(cause, elsewhere);
+      return groupOf(cause, elsewhere, program);
     }
     const made: Counted = {
       cause,
       place,
+      program,
       count: 0,
       first: null,
       last: null,
@@ -74,7 +78,7 @@ export function createGroups(elsewhere: Place): Groups {
 
   return {
     add(line, cause, place, subject) {
-      const group = groupOf(cause, place);
+      const group = groupOf(cause, place, line.program);
       group.count++;
       if (subject !== null) group.subjects.add(subject);
       const { time } = line;

@@ -51,7 +51,8 @@ export const json: Format = {
   },
 };
 
-function findingJson(finding: Finding, result: LintResult, places: Places) {
+/** One finding as every report for programs states it. */
+export function findingJson(finding: Finding, result: LintResult, places: Places) {
   return {
     rule: finding.rule,
     severity: finding.severity,
