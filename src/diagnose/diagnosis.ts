@@ -59,11 +59,11 @@ export function createDiagnosis(lint: Pick<LintResult, "findings" | "stacks">, r
   const diagnose = (group: Group): DiagnosedGroup => {
     const { cause, place } = group;
     const knowing = cause.kind === "aside" ? [] : rulesOf(group.samples, rules);
-    const there = cause.kind === "aside" ? [] : findingsAt(place);
-    const explaining = there.filter(({ rule }) => knowing.includes(rule));
+    const there = cause.kind === "aside" ? { at: [], related: [] } : findingsAt(place);
+    const explaining = [...there.at, ...there.related].filter(({ rule }) => knowing.includes(rule));
     // Of a line about the whole server only what explains it is worth a word, and infos are advice.
     const others =
-      place.kind === "whole" ? [] : there.filter((one) => one.severity !== "info" && !explaining.includes(one));
+      place.kind === "whole" ? [] : there.at.filter((one) => one.severity !== "info" && !explaining.includes(one));
     const rank = (id: string) =>
       Math.min(...explaining.map(({ rule, severity }) => (rule === id ? levels[severity] : 3)));
     const found = knowing.filter((id) => rank(id) < 3).sort((a, b) => rank(a) - rank(b));

@@ -6,18 +6,25 @@ import type { Finding } from "../rule/finding.ts";
 import type { FileId, Span } from "../source/span.ts";
 import type { Place } from "./place.ts";
 
-/** Finds what lint reported at the places that log lines come from. */
-export type FindingsAt = (place: Place) => readonly Finding[];
+/** What lint reported at a place that log lines come from. */
+export interface FindingsThere {
+  /** Reported there. */
+  readonly at: readonly Finding[];
+  /** Reported elsewhere, and the place is the other end of it. */
+  readonly related: readonly Finding[];
+}
+
+export type FindingsAt = (place: Place) => FindingsThere;
 
 export function createFindingsAt({ findings, stacks }: Pick<LintResult, "findings" | "stacks">): FindingsAt {
   const headers = sectionHeaders(stacks.flatMap(({ pools }) => pools));
   const nginxFiles = new Set(stacks.flatMap(({ nginx }) => nginx.flatMap(({ files }) => files)));
   const fpmFiles = new Set(stacks.flatMap(({ fpms }) => fpms.flatMap(({ files }) => files)));
-  const asked = new Map<Place, readonly Finding[]>();
+  const asked = new Map<Place, FindingsThere>();
 
-  const find = (place: Place): readonly Finding[] => {
-    if (place.kind === "whole") return findings;
-    if (place.kind === "apart") return [];
+  const find = (place: Place): FindingsThere => {
+    if (place.kind === "whole") return { at: findings, related: [] };
+    if (place.kind === "apart") return { at: [], related: [] };
     const pieces = new Map<FileId, Span[]>();
     for (const span of nginxPieces(place)) append(pieces, span);
     const touches = (span: Span): boolean => {
@@ -26,7 +33,9 @@ export function createFindingsAt({ findings, stacks }: Pick<LintResult, "finding
       // A unit, php.ini: of the whole machine.
       return true;
     };
-    return findings.filter(({ at, related }) => touches(at) || related.some(({ span }) => touches(span)));
+    const at = findings.filter((finding) => touches(finding.at));
+    const others = findings.filter((finding) => !at.includes(finding));
+    return { at, related: others.filter(({ related }) => related.some(({ span }) => touches(span))) };
   };
 
   return (place) => {
@@ -40,11 +49,12 @@ export function createFindingsAt({ findings, stacks }: Pick<LintResult, "finding
 }
 
 /** What is written for a place: its locations with all they hold, and what the blocks around them say themselves. */
-function* nginxPieces({ locations, servers, routes }: Place): Generator<Span> {
-  // Without a location all of the server may be meant.
+function* nginxPieces({ locations, servers, routes, target }: Place): Generator<Span> {
   const inner = locations.length > 0 ? locations : servers;
+  // Where nothing says which location it was, all of the server may be meant.
+  const any = locations.length === 0 && target === null;
   for (const scope of inner) {
-    yield* wholeScope(scope, locations.length === 0);
+    yield* wholeScope(scope, any);
     for (let outer = scope.parent; outer !== null; outer = outer.parent) yield* ownPieces(outer);
   }
   for (const { upstream } of routes) if (upstream !== null) yield* wholeScope(upstream.scope, false);

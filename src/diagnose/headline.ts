@@ -27,7 +27,10 @@ function isAnswer({ status, program, place }: DiagnosedGroup): boolean {
 /** What the configuration says, as far as a headline holds it. */
 function said({ facts }: DiagnosedGroup): string | null {
   const texts = [...new Set(facts.flatMap(({ text }) => text ?? []))];
-  return texts.length === 0 ? null : texts.slice(0, 2).join(", ");
+  const [first, second] = texts;
+  if (first === undefined || second === undefined) return first ?? null;
+  const who = /^pool \S+ /.exec(first)?.[0];
+  return who !== undefined && second.startsWith(who) ? `${first}, ${second.slice(who.length)}` : `${first}, ${second}`;
 }
 
 /** `shop.example /checkout`, `shop.example location ~ \.php$`, `pool www`. */
@@ -41,8 +44,9 @@ function whereOf({ place, subjects, program }: DiagnosedGroup): string {
   return `${pool}${[server, location].filter(Boolean).join(" ")}`;
 }
 
-export function capital(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
+/** nginx is written small everywhere. */
+function capital(text: string): string {
+  return text.startsWith("nginx") ? text : text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
 /** `1,204` */

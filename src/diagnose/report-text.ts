@@ -57,7 +57,10 @@ function block(
   out.push(...flow(underline(group)));
   const when = showRange(group, look.zone);
   if (when !== null) out.push(indent + when);
-  out.push(...group.samples.slice(0, 3).map((sample) => indent + paint.dim(cutTo(printable(sample), room))));
+  for (const [at, sample] of group.samples.slice(0, 3).entries()) {
+    const lines = at === 0 ? wrap(printable(sample), room).slice(0, 4) : [printable(sample)];
+    out.push(...lines.map((line) => indent + paint.dim(cutTo(line, room))));
+  }
   out.push(...subjectLines(group, flow));
   out.push(...table(placeRows(group, places), paint));
   if (group.place.missing !== null && group.place.kind !== "whole") {

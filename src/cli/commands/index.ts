@@ -2,7 +2,8 @@
 import { command as baseline } from "./baseline.ts";
 import type { Command } from "./command.ts";
 import { command as config } from "./config.ts";
+import { command as diagnose } from "./diagnose.ts";
 import { command as lsp } from "./lsp.ts";
 import { command as size } from "./size.ts";
 
-export const commands: readonly Command[] = [baseline, config, lsp, size];
+export const commands: readonly Command[] = [baseline, config, diagnose, lsp, size];
