@@ -6,6 +6,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { differences } from "../test/live/compare.ts";
+import { diagnosed } from "../test/live/diagnosed.ts";
 import type { Observed } from "../test/live/observed.ts";
 import { isShown, provenRules, readProof, ruleFolder } from "../test/live/proof.ts";
 import { missingFor, obstacle, runExample, runProof } from "../test/live/sandbox.ts";
@@ -31,7 +32,11 @@ async function prove(rules: readonly string[], write: boolean, logs: boolean): P
     }
     if (isShown(proof)) {
       const { bad, fixed } = await runProof(rule, proof);
-      found.push(...differences(proof, "bad", bad), ...differences(proof, "fixed", fixed));
+      found.push(
+        ...differences(proof, "bad", bad),
+        ...differences(proof, "fixed", fixed),
+        ...diagnosed(rule, proof, bad),
+      );
       if (logs) for (const observed of [bad, fixed]) showLogs(observed);
     }
     const good = join(ruleFolder(rule), "good");

@@ -18,9 +18,9 @@ export interface Atlas {
 }
 
 /** Look-ups that are kept; more different requests than this and they are forgotten and made anew. */
-const remembered = 20_000;
+const remembered = 4000;
 /** Places are larger: they hold on to the line that named them first. */
-const rememberedPlaces = 5000;
+const rememberedPlaces = 4000;
 
 const none = { servers: [], locations: [], routes: [], pools: [], nearest: [] } as const;
 

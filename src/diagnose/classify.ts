@@ -17,7 +17,7 @@ export function causeOf(text: string): Cause | null {
 }
 
 /** Messages that come again and again are looked up; more than this many different ones are forgotten and learnt anew. */
-const remembered = 5000;
+const remembered = 1000;
 
 /** Says what a line tells of. nginx repeats its messages to the letter; PHP-FPM's hold process ids and times. */
 export function createClassifier(): (line: LogLine) => Cause | null {
@@ -25,7 +25,8 @@ export function createClassifier(): (line: LogLine) => Cause | null {
   return (line) => {
     const { program, message } = line;
     if (program === "access" || program === "other" || program === "none") return null;
-    if (program !== "nginx" || message.length > 300) return causeOf(causeText(line));
+    // Quotes hold file names and PHP's messages: such lines rarely come twice, and would push out those that do.
+    if (program !== "nginx" || message.includes('"')) return causeOf(causeText(line));
     const key = line.level + message;
     let cause = known.get(key);
     if (cause === undefined) {

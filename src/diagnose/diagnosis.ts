@@ -24,6 +24,8 @@ export interface DiagnosedGroup extends Group {
   readonly findings: readonly Finding[];
   /** How many of `findings` explain the lines. */
   readonly explained: number;
+  /** Of `rules`, reported there but for a suppression comment. */
+  readonly silenced: readonly Finding[];
   /** Settings that decide, as they are there. */
   readonly facts: readonly FactText[];
   /** What no configuration shows. */
@@ -50,22 +52,28 @@ export interface Diagnosis {
 const samplesShown = 10;
 
 /** @param rules all that there are: their symptoms say which lines they know */
-export function createDiagnosis(lint: Pick<LintResult, "findings" | "stacks">, rules: readonly AnyRule[]): Diagnosis {
+export function createDiagnosis(
+  lint: Pick<LintResult, "findings" | "suppressed" | "stacks">,
+  rules: readonly AnyRule[],
+): Diagnosis {
   const atlas = createAtlas(lint.stacks);
   const groups = createGroups(atlas.whole);
   const unknown = createSamples();
-  const findingsAt = createFindingsAt(lint);
+  const findingsAt = createFindingsAt(lint.findings, lint.stacks);
+  const suppressedAt = createFindingsAt(lint.suppressed, lint.stacks);
 
   const diagnose = (group: Group): DiagnosedGroup => {
     const { cause, place } = group;
     const knowing = cause.kind === "aside" ? [] : rulesOf(group.samples, rules);
-    const there = cause.kind === "aside" ? { at: [], related: [] } : findingsAt(place);
-    const explaining = [...there.at, ...there.related].filter(({ rule }) => knowing.includes(rule));
+    const explains = ({ rule }: Finding) => knowing.includes(rule);
+    const there = findingsAt(place);
+    const explaining = [...there.at, ...there.related].filter(explains);
+    const silenced = suppressedAt(place).at.filter(explains);
     // Of a line about the whole server only what explains it is worth a word, and infos are advice.
     const others =
       place.kind === "whole" ? [] : there.at.filter((one) => one.severity !== "info" && !explaining.includes(one));
     const rank = (id: string) =>
-      Math.min(...explaining.map(({ rule, severity }) => (rule === id ? levels[severity] : 3)));
+      Math.min(...[...explaining, ...silenced].map(({ rule, severity }) => (rule === id ? levels[severity] : 3)));
     const found = knowing.filter((id) => rank(id) < 3).sort((a, b) => rank(a) - rank(b));
     // What is only advised stands in nearly every configuration: it rules nothing out.
     const certain = found.some((id) => rank(id) < levels.info);
@@ -76,6 +84,7 @@ export function createDiagnosis(lint: Pick<LintResult, "findings" | "stacks">, r
       rules: certain ? found : [...new Set([...found, ...knowing])],
       findings: [...explaining.sort((a, b) => found.indexOf(a.rule) - found.indexOf(b.rule)), ...others],
       explained: explaining.length,
+      silenced,
       facts: readFacts(cause.facts ?? [], place),
       checks: checksOf(group),
     };

@@ -1,5 +1,4 @@
-import type { LintResult } from "../engine/lint-result.ts";
-import type { Pool } from "../model/stack.ts";
+import type { Pool, Stack } from "../model/stack.ts";
 import type { Scope } from "../resolve/nginx/scope.ts";
 import { scopesBelow } from "../resolve/nginx/scopes-below.ts";
 import type { Finding } from "../rule/finding.ts";
@@ -16,7 +15,7 @@ export interface FindingsThere {
 
 export type FindingsAt = (place: Place) => FindingsThere;
 
-export function createFindingsAt({ findings, stacks }: Pick<LintResult, "findings" | "stacks">): FindingsAt {
+export function createFindingsAt(findings: readonly Finding[], stacks: readonly Stack[]): FindingsAt {
   const headers = sectionHeaders(stacks.flatMap(({ pools }) => pools));
   const nginxFiles = new Set(stacks.flatMap(({ nginx }) => nginx.flatMap(({ files }) => files)));
   const fpmFiles = new Set(stacks.flatMap(({ fpms }) => fpms.flatMap(({ files }) => files)));

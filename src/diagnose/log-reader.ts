@@ -72,7 +72,11 @@ export function createLogReader(
         ? atlas.ofPool(line.pool, asked)
         : fields === noFields
           ? atlas.whole
-          : atlas.ofRequest(fields, cause.early === true);
+          : // Of what every server logs the server is enough: paths of missing files have no end.
+            atlas.ofRequest(
+              cause.kind === "aside" ? { ...noFields, server: fields.server } : fields,
+              cause.early === true,
+            );
     groups.add(line, cause, place, trace ?? asked ?? shortened(fields.path) ?? nameIn(cause, line.message));
   };
 

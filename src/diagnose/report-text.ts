@@ -68,6 +68,10 @@ function block(
   }
   out.push(...retried(group, flow));
   out.push(...findingsBlock(group, places, paint, room, shown));
+  if (group.silenced.length > 0) {
+    const named = listOf(group.silenced.map(({ rule, at }) => `${rule} (${places.show(at)})`));
+    out.push(...flow(`Silenced there by a comment: ${named}`));
+  }
   out.push(...sameTime(group, result.groups, look, flow));
   out.push(...ruleLine(group, flow));
   const rows = group.checks.map(({ command, tells }) => ({ left: command, right: `tells ${tells}` }));

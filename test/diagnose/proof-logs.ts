@@ -19,7 +19,7 @@ export function lintPlaced(rule: string, proof: ShownProof, example: "bad" | "fi
 
 /** What `no502 diagnose` says of these logs, each a list of lines. */
 export function diagnoseLogs(
-  lint: Pick<LintResult, "findings" | "stacks">,
+  lint: Pick<LintResult, "findings" | "suppressed" | "stacks">,
   ...logs: readonly (readonly string[])[]
 ): DiagnosisResult {
   const diagnosis = createDiagnosis(lint, rules);

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { differences } from "./compare.ts";
+import { diagnosed } from "./diagnosed.ts";
 import { isShown, provenRules, readProof, ruleFolder } from "./proof.ts";
 import { missingFor, obstacle, runExample, runProof } from "./sandbox.ts";
 
@@ -27,7 +28,7 @@ describe("proof.json", () => {
 });
 
 describe.skipIf(obstacle !== null)("on real nginx and PHP-FPM", () => {
-  describe.concurrent("bad fails and fixed works as proof.json says", () => {
+  describe.concurrent("bad fails and fixed works as proof.json says, and diagnose names the rule by the logs", () => {
     for (const rule of rules) {
       const proof = readProof(rule);
       if (!isShown(proof)) continue;
@@ -36,6 +37,7 @@ describe.skipIf(obstacle !== null)("on real nginx and PHP-FPM", () => {
         atOnce(async () => {
           const { bad, fixed } = await runProof(rule, proof);
           expect([...differences(proof, "bad", bad), ...differences(proof, "fixed", fixed)]).toEqual([]);
+          expect(diagnosed(rule, proof, bad)).toEqual([]);
         }),
       );
     }

@@ -1,5 +1,4 @@
-import { choice, colorOption, many, one, readCount } from "../options.ts";
-import type { ColorChoice } from "../terminal.ts";
+import { choice, configOptions, many, one, readConfigOptions, readCount } from "../options.ts";
 import { UsageError } from "../usage-error.ts";
 import type { Command } from "./command.ts";
 
@@ -12,20 +11,17 @@ export const command: Command = {
       "diagnose",
       "Group what error logs say, and name the place in the configuration",
       (own) =>
-        choice(own, "format", ["text", "json"], "output format", "text")
+        choice(configOptions(own), "format", ["text", "json"], "report as text or json", "text")
           .usage(usage)
           .strict(false)
           .strictOptions()
-          .option("log", { ...value, array: true, describe: "a log; repeat it. The paths are then configuration" })
+          .option("log", { ...value, array: true, describe: "a log; repeat it" })
           .option("time-zone", {
             ...value,
             array: true,
             describe: "zone of the logs' times: Europe/Berlin, UTC, +02:00; FILE=ZONE for one log [this machine's]",
           })
           .option("top", { ...value, describe: "show this many groups as text [20]" })
-          .option("config", { ...value, describe: "use this configuration file" })
-          .option("no-config", { type: "boolean", describe: "use no configuration file" })
-          .option("color", colorOption)
           .option("quiet", { type: "boolean", describe: "print no progress and no summary" })
           .alias("q", "quiet")
           .group(["log", "time-zone", "config", "no-config"], "What to read:")
@@ -34,22 +30,16 @@ export const command: Command = {
           .example("$0 diagnose /var/log/nginx/error.log* /var/log/php8.2-fpm.log /etc", "rotated logs too")
           .example("docker compose logs --no-color | $0 diagnose - .", ""),
       (argv) => {
-        const config = one(argv, "config");
         const words = argv._.slice(1).map(String);
         const logs = many(argv, "log");
         if ([...words, ...logs].includes("")) throw new UsageError("a path is empty", help);
         if (words.length + logs.length === 0) throw new UsageError("diagnose needs a log", help);
-        if (config !== null && argv["no-config"]) {
-          throw new UsageError("--config and --no-config exclude each other", help);
-        }
         const args = {
+          ...readConfigOptions(argv),
           paths: words,
           logs,
           timeZones: many(argv, "time-zone"),
           format: (one(argv, "format") ?? "text") as "text" | "json",
-          color: (one(argv, "color") ?? "auto") as ColorChoice,
-          config,
-          noConfig: argv["no-config"] === true,
           top: readCount("top", one(argv, "top")) ?? 20,
           quiet: argv.quiet === true,
         };

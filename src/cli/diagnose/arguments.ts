@@ -1,6 +1,6 @@
-import type { ColorChoice } from "../terminal.ts";
+import type { ConfigOptions } from "../options.ts";
 
-export interface DiagnoseArguments {
+export interface DiagnoseArguments extends ConfigOptions {
   /** Paths as written, the first one first; `-` is standard input. */
   readonly paths: readonly string[];
   /** Of `--log`. */
@@ -8,9 +8,6 @@ export interface DiagnoseArguments {
   /** Of `--time-zone`: `Europe/Berlin`, or `error.log=UTC` for one log. */
   readonly timeZones: readonly string[];
   readonly format: "text" | "json";
-  readonly color: ColorChoice;
-  readonly config: string | null;
-  readonly noConfig: boolean;
   /** The most groups that the text shows. */
   readonly top: number;
   readonly quiet: boolean;

@@ -114,6 +114,7 @@ export async function readLog(
   if (decompressor === null && refused === null && start.length > 0) await begin()?.write(start);
   const failure = refused === null ? ((await (decompressor as Decompressor | null)?.end()) ?? null) : refused;
   lines.end();
+  if (failure === null && delivered >= patience.bytes && reader.facts.lines === 0) return "holds no line of text";
   return failure;
 }
 

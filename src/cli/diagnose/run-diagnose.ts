@@ -8,12 +8,12 @@ import { printable } from "../../report/display-width.ts";
 import { style } from "../../report/style.ts";
 import { trouble } from "../../report/trouble.ts";
 import { plural } from "../../rule/show.ts";
-import { join } from "../../source/paths.ts";
 import type { Core } from "../core.ts";
 import type { ExitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
 import { lintPaths } from "../lint-paths.ts";
 import { reportContext } from "../report-context.ts";
+import { absolute } from "../shown-path.ts";
 import { wantsColor, wantsUnicode } from "../terminal.ts";
 import type { DiagnoseArguments } from "./arguments.ts";
 import type { Machine } from "./machine.ts";
@@ -24,10 +24,10 @@ import { readTimeZones } from "./time-zones.ts";
 
 /** `no502 diagnose <error.log> [paths..]`: the diagnosis on standard output, everything else on standard error. */
 export async function runDiagnose(args: DiagnoseArguments, io: Io, core: Core, machine: Machine): Promise<ExitCode> {
-  const absolute = (path: string) => join(io.cwd, path.replaceAll("\\", "/"));
-  const { logs, paths } = sortPaths(args, absolute);
+  const { logs, paths } = sortPaths(args, (path) => absolute(path, io));
   const zones = readTimeZones(args.timeZones, logs, machine.timeZone);
-  const linted = lintPaths({ ...args, paths, select: [], disable: [] }, io, core);
+  // What was known before is what may have come true.
+  const linted = lintPaths({ ...args, paths, select: [], disable: [], noBaseline: true }, io, core);
   if (linted === null) return 2;
   const { result } = linted;
 
@@ -41,7 +41,7 @@ export async function runDiagnose(args: DiagnoseArguments, io: Io, core: Core, m
   let read = 0;
   const seen: LogFacts[] = [];
   for (const log of logs) {
-    const options = { zone: zones.of(log), absolute: absolute(log) };
+    const options = { zone: zones.of(log), path: absolute(log, io) };
     const { facts, problem } = await readOne(log, options, diagnosis, machine, progress);
     progress.clear();
     if (facts !== null) seen.push(facts);
@@ -78,14 +78,14 @@ interface Opened {
 
 async function readOne(
   log: string,
-  options: { readonly zone: ReturnType<ReturnType<typeof readTimeZones>["of"]>; readonly absolute: string },
+  options: { readonly zone: ReturnType<ReturnType<typeof readTimeZones>["of"]>; readonly path: string },
   diagnosis: Diagnosis,
   machine: Machine,
   progress: ReturnType<typeof createProgress>,
 ): Promise<Opened> {
   let facts: LogFacts | null = null;
   try {
-    const source = log === "-" ? inputLog(machine.input()) : await openLog(options.absolute);
+    const source = log === "-" ? inputLog(machine.input()) : await openLog(options.path);
     const reader = diagnosis.log({ zone: options.zone, written: source.written ?? machine.now() });
     progress.start(log === "-" ? "standard input" : log, source.size);
     const wrong = await readLog(source, reader, (bytes) => progress.to(bytes));

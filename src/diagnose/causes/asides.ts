@@ -37,17 +37,6 @@ export const asideCauses: readonly Cause[] = [
       "info: epoll_wait() reported that client prematurely closed connection, so upstream connection is closed too while reading response header from upstream",
   },
   {
-    id: "client-mistake",
-    kind: "aside",
-    status: 400,
-    title: "a client sent what is no valid request",
-    means: "Scanners, and clients that speak TLS to a port without it or the reverse.",
-    has: "",
-    pattern:
-      /client sent |while (?:reading client|SSL handshaking|waiting for request|processing HTTP\/2|reading PROXY)|SSL_(?:read|shutdown|do_handshake)\(\) failed|in SSL handshake/,
-    example: "info: client sent invalid method while reading client request line",
-  },
-  {
     id: "sent-to-nobody",
     kind: "aside",
     status: null,
@@ -57,6 +46,17 @@ export const asideCauses: readonly Cause[] = [
     pattern:
       /(?:send|sendfile|sendfile64|writev|recv|readv|setsockopt|getpeername|shutdown)\(\) failed \((?:\d+: .*)\) while (?:sending (?:response )?to client|keepalive|waiting|processing)|sending to client/,
     example: "info: writev() failed (32: Broken pipe) while sending to client",
+  },
+  {
+    id: "client-mistake",
+    kind: "aside",
+    status: 400,
+    title: "a client sent what is no valid request",
+    means: "Scanners, and clients that speak TLS to a port without it or the reverse.",
+    has: "",
+    pattern:
+      /client sent |while (?:reading client|SSL handshaking|waiting for request|processing HTTP\/2|reading PROXY)|SSL_(?:read|shutdown|do_handshake)\(\) failed|in SSL handshake/,
+    example: "info: client sent invalid method while reading client request line",
   },
   {
     id: "buffered-to-disk",
