@@ -34,15 +34,19 @@ export type NameAnswer =
 
 export type ResolveName = (from: PlannedHost, name: string) => NameAnswer;
 
-/** A tree of files that is taken for one server's. */
-export function treeHost(name: string, because: string, files: HostFiles): PlannedHost {
+/**
+ * A tree of files that is taken for one server's.
+ *
+ * @param key unique in the run
+ */
+export function treeHost(key: string, because: string, files: HostFiles): PlannedHost {
   return {
-    name,
+    name: "server",
     kind: "server",
     files,
     because,
     declared: null,
-    network: name,
+    network: key,
     runtime: null,
     doubt: null,
     socketPlace: (path) => ({ key: path, volume: null }),

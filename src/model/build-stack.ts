@@ -18,6 +18,7 @@ import { buildUpstreams } from "./upstreams.ts";
 /** Which files make a stack; `discover` finds them, the configuration can name them. */
 export interface StackInput {
   readonly name: string;
+  readonly because: string;
   readonly hosts: readonly Host[];
   readonly nginx: readonly {
     readonly host: Host;
@@ -100,6 +101,7 @@ export function buildStack(input: StackInput): Stack {
   }
   return {
     name: input.name,
+    because: input.because,
     hosts: input.hosts,
     nginx,
     fpms,

@@ -175,6 +175,8 @@ export interface ServiceUnit {
 /** What rules look at: hosts that reach each other, with their nginx, pools, routes and links. */
 export interface Stack {
   readonly name: string;
+  /** What made us think that these files belong together. */
+  readonly because: string;
   readonly hosts: readonly Host[];
   readonly nginx: readonly Nginx[];
   readonly fpms: readonly Fpm[];

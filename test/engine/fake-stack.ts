@@ -25,6 +25,7 @@ export function parseAll(files: Readonly<Record<string, string>>): Parsed {
 export function stackOf(parsed: Parsed, more: Partial<Stack> = {}): Stack {
   return {
     name: "test",
+    because: "a test",
     hosts: [],
     nginx: [],
     fpms: [],

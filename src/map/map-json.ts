@@ -1,0 +1,159 @@
+import { isStock } from "../model/build-stack.ts";
+import type { Host, Link, Server, Stack } from "../model/stack.ts";
+import type { Scope } from "../resolve/nginx/scope.ts";
+import { routeName } from "../rule/route-name.ts";
+import { reasons } from "../source/known.ts";
+import type { FileId, Span } from "../source/span.ts";
+import { describeServer } from "./describe-node.ts";
+
+/** A place as programs read it. */
+export interface MapPlace {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface MapContext {
+  place(span: Span): MapPlace;
+  file(id: FileId): string;
+}
+
+/** What was inferred, as data: `no502-map/1`. The text and the drawings show the same. */
+export interface StackMap {
+  readonly name: string;
+  readonly because: string;
+  readonly doubt: string | null;
+  readonly hosts: readonly HostMap[];
+  readonly servers: readonly ServerMap[];
+  readonly upstreams: readonly {
+    readonly name: string;
+    readonly host: string;
+    readonly servers: readonly string[];
+    readonly at: MapPlace;
+  }[];
+  readonly pools: readonly PoolMap[];
+  readonly unknowns: readonly (MapPlace & { readonly reason: string })[];
+}
+
+export interface HostMap {
+  readonly name: string;
+  readonly kind: Host["kind"];
+  readonly because: string;
+  readonly image: string | null;
+  readonly doubt: string | null;
+  /** Where each file of the tree lies there. */
+  readonly files: readonly { readonly file: string; readonly runtime: string }[];
+}
+
+export interface ServerMap {
+  readonly name: string;
+  readonly host: string;
+  readonly at: MapPlace | null;
+  readonly routes: readonly RouteMap[];
+}
+
+export interface RouteMap {
+  readonly location: string;
+  readonly pass: string;
+  readonly upstream: string | null;
+  readonly at: MapPlace;
+  readonly links: readonly {
+    readonly state: "linked" | "none" | "unknown";
+    readonly pool: string | null;
+    readonly host: string | null;
+    readonly reason: string;
+  }[];
+}
+
+export interface PoolMap {
+  readonly name: string;
+  readonly host: string;
+  readonly listen: string;
+  readonly php: string | null;
+  readonly at: MapPlace;
+}
+
+export function mapStack(stack: Stack, context: MapContext): StackMap {
+  const linksOf = new Map<Scope, Link[]>();
+  for (const link of stack.links) {
+    const server = serverOf(link.route.from);
+    if (server) linksOf.set(server, [...(linksOf.get(server) ?? []), link]);
+  }
+  const hostOfServer = new Map<Scope, string>();
+  for (const nginx of stack.nginx) hostOfServer.set(nginx.scope, nginx.host.name);
+  return {
+    name: context.file(stack.name as FileId),
+    because: stack.because,
+    doubt: stack.doubt,
+    hosts: stack.hosts.map((host) => mapHost(host, stack, context)),
+    servers: stack.servers.map((server) => mapServer(server, linksOf.get(server) ?? [], hostOfServer, context)),
+    upstreams: stack.upstreams.map(({ name, host, servers, span }) => ({
+      name,
+      host: host.name,
+      servers: servers.map(({ directive }) => directive.args.map(({ text }) => text).join(" ")),
+      at: context.place(span),
+    })),
+    pools: stack.pools.map(({ name, host, listen: { value }, fpm, span }) => ({
+      name,
+      host: host.name,
+      listen: value.known ? value.value : reasons[value.why],
+      php: fpm.version,
+      at: context.place(span),
+    })),
+    unknowns: stack.gaps.map(({ span, reason }) => ({ ...context.place(span), reason })),
+  };
+}
+
+function mapHost(host: Host, stack: Stack, context: MapContext): HostMap {
+  const own = new Set<FileId>();
+  for (const nginx of stack.nginx) if (nginx.host === host) for (const id of nginx.files) own.add(id);
+  for (const fpm of stack.fpms) if (fpm.host === host) for (const id of fpm.files) own.add(id);
+  return {
+    name: host.name,
+    kind: host.kind,
+    because: host.because,
+    image: host.runtime?.image?.name ?? null,
+    doubt: host.doubt,
+    files: [...own]
+      .filter((id) => !isStock(id))
+      .map((id) => ({ file: context.file(id), runtime: host.files.runtimePath(id) })),
+  };
+}
+
+function mapServer(
+  server: Server,
+  links: readonly Link[],
+  hosts: ReadonlyMap<Scope, string>,
+  context: MapContext,
+): ServerMap {
+  const routes = new Map<Link["route"], Link[]>();
+  for (const link of links) routes.set(link.route, [...(routes.get(link.route) ?? []), link]);
+  return {
+    name: describeServer(server).name,
+    host: hosts.get(topOf(server)) ?? "",
+    at: server.directive ? context.place(server.directive) : null,
+    routes: [...routes].map(([route, list]) => ({
+      location: routeName(route),
+      pass: `${route.pass.name.text} ${route.text}`,
+      upstream: route.upstream?.name ?? null,
+      at: context.place(route.pass),
+      links: list.map(({ answer }) => ({
+        state: answer.kind === "pool" ? "linked" : answer.kind === "proven-none" ? "none" : "unknown",
+        pool: answer.kind === "pool" ? answer.pool.name : null,
+        host: answer.kind === "pool" ? answer.pool.host.name : null,
+        reason: answer.kind === "pool" ? answer.because : answer.reason,
+      })),
+    })),
+  };
+}
+
+function serverOf(scope: Scope): Scope | null {
+  for (let above: Scope | null = scope; above !== null; above = above.parent) if (above.kind === "server") return above;
+  return null;
+}
+
+function topOf(scope: Scope): Scope {
+  let top = scope;
+  while (top.parent !== null) top = top.parent;
+  return top;
+}
