@@ -107,6 +107,7 @@ export function mapStack(stack: Stack, context: MapContext): StackMap {
 function mapHost(host: Host, stack: Stack, context: MapContext): HostMap {
   const own = new Set<FileId>();
   for (const nginx of stack.nginx) if (nginx.host === host) for (const id of nginx.files) own.add(id);
+  const ofNginx = new Set(own);
   for (const fpm of stack.fpms) if (fpm.host === host) for (const id of fpm.files) own.add(id);
   return {
     name: host.name,
@@ -116,7 +117,11 @@ function mapHost(host: Host, stack: Stack, context: MapContext): HostMap {
     doubt: host.doubt,
     files: [...own]
       .filter((id) => !isStock(id))
-      .map((id) => ({ file: context.file(id), runtime: host.files.runtimePath(id) })),
+      .map((id) => {
+        // What is taken for a server's tree says where nginx's files lie, and nothing of others.
+        const placed = host.runtime !== null || ofNginx.has(id);
+        return { file: context.file(id), runtime: placed ? host.files.runtimePath(id) : context.file(id) };
+      }),
   };
 }
 

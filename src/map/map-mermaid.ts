@@ -6,7 +6,9 @@ export function mapMermaid(graph: StackGraph): string {
   for (const host of graph.hosts) {
     const nodes = graph.nodes.filter((node) => node.host === host.id);
     if (nodes.length === 0) continue;
-    out.push(`  subgraph ${idOf(host.id)}["${escape(host.kind === host.name ? host.name : `${host.kind} ${host.name}`)}"]`);
+    out.push(
+      `  subgraph ${idOf(host.id)}["${escape(host.kind === host.name ? host.name : `${host.kind} ${host.name}`)}"]`,
+    );
     for (const node of nodes) out.push(`    ${shapeOf(node)}`);
     out.push("  end");
   }

@@ -35,7 +35,9 @@ function hostLines({ name, kind, because, image, doubt, files }: HostMap, bold: 
 }
 
 function serverLines({ name, at, routes }: ServerMap, map: StackMap): string[] {
-  const out = [`    ${name === "server without a name" ? name : `server ${name}`}${at === null ? "" : `  ${at.file}:${at.line}`}`];
+  const out = [
+    `    ${name === "server without a name" ? name : `server ${name}`}${at === null ? "" : `  ${at.file}:${at.line}`}`,
+  ];
   for (const route of routes.slice(0, mostRoutes)) out.push(...routeLines(route, map));
   if (routes.length > mostRoutes) out.push(`      and ${routes.length - mostRoutes} more locations`);
   return out;
