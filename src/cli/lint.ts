@@ -1,6 +1,5 @@
 import { exitCode } from "../engine/exit-code.ts";
 import type { LintResult } from "../engine/lint-result.ts";
-import type { Step } from "../engine/steps.ts";
 import type { ReportContext } from "../report/context.ts";
 import { printable } from "../report/display-width.ts";
 import { formats } from "../report/formats.ts";
@@ -9,6 +8,7 @@ import { style } from "../report/style.ts";
 import { summary } from "../report/summary.ts";
 import { trouble } from "../report/trouble.ts";
 import { nearest } from "../source/nearest.ts";
+import type { Step } from "../source/steps.ts";
 import { type LintArguments, rootForm } from "./arguments.ts";
 import type { Core } from "./core.ts";
 import type { ExitCode } from "./exit-code.ts";

@@ -1,6 +1,6 @@
-import type { Step } from "../engine/steps.ts";
 import { plural } from "../report/summary.ts";
 import type { FileSystem } from "../source/file-system.ts";
+import type { Step } from "../source/steps.ts";
 import type { Io } from "./io.ts";
 
 /** One line on the error terminal that tells how far a long run is, and goes away when it is done. */

@@ -1,4 +1,4 @@
-import type { Step } from "../engine/steps.ts";
+import type { Step } from "../source/steps.ts";
 
 /** What `--stats` tells of: the stages of a run in their order, and every rule. */
 const stages = {

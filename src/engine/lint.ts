@@ -6,7 +6,7 @@ import { planNamedStacks, touches } from "../discover/named-stacks.ts";
 import type { StackPlan } from "../discover/plan.ts";
 import { stockImageText } from "../facts/images/stock-text.ts";
 import { stockNginxFile } from "../facts/stock/stock-files.ts";
-import { buildStack, isStock } from "../model/build-stack.ts";
+import { isStock, stackSteps } from "../model/build-stack.ts";
 import type { Stack } from "../model/stack.ts";
 import { fpmDumpToIni } from "../resolve/fpm/dump.ts";
 import { createSources, type KeptTrees, type UnreadFile } from "../resolve/sources.ts";
@@ -16,6 +16,7 @@ import type { FileSystem } from "../source/file-system.ts";
 import { reasons } from "../source/known.ts";
 import { isWithin, relative } from "../source/paths.ts";
 import { type FileId, fileId } from "../source/span.ts";
+import { finish, type Step } from "../source/steps.ts";
 import { applyBaseline } from "./apply-baseline.ts";
 import type { Baseline } from "./baseline.ts";
 import { countCoverage, listUnknown } from "./coverage.ts";
@@ -23,7 +24,6 @@ import { excludesOf } from "./excludes.ts";
 import type { LintResult, Notice } from "./lint-result.ts";
 import { ruleSteps } from "./run.ts";
 import { createSettings } from "./settings.ts";
-import { finish, type Step } from "./steps.ts";
 import { suppressionRules } from "./suppression-rules.ts";
 import { unusedEntries } from "./unused-entries.ts";
 
@@ -92,12 +92,15 @@ export function* lintSteps(request: LintRequest, rules: readonly AnyRule[]): Gen
   const named = config.stacks.filter((stack) => touches(stack, request.paths));
   const found = named.length > 0 ? planNamedStacks(named, input) : discover(input);
 
-  const build = (plan: StackPlan) => buildStack({ ...plan, sources, versions: config.versions, facts: config.host });
   yield { stage: "discover", name: null, done: 1, total: 1 };
   const stacks: Stack[] = [];
   for (const plan of found.plans) {
-    stacks.push(build(plan));
-    yield { stage: "model", name: null, done: stacks.length, total: found.plans.length };
+    const building = stackSteps({ ...plan, sources, versions: config.versions, facts: config.host });
+    const total = found.plans.length;
+    let part = building.next();
+    for (; !part.done; part = building.next()) yield { stage: "model", name: null, done: stacks.length, total };
+    stacks.push(part.value);
+    yield { stage: "model", name: null, done: stacks.length, total };
   }
   const settings = createSettings(config, { select: request.select, disable: request.disable });
   const root = projectRoot(fileSystem, cwd, config);

@@ -154,7 +154,8 @@ export function answerRequests({ connection, workspace, client, rules, ids }: An
       const file = workspace.fileOf(textDocument.uri);
       const text = file === null ? null : context.text(file);
       if (file === null || text === null) return [];
-      workspace.flush();
+      // Edits are made for the present text: what is known must be about it.
+      model(file);
       const only = kinds ?? null;
       const findings = known.findings(file);
       const lines = places.document(file, text);

@@ -1,5 +1,5 @@
-import { finish } from "../engine/steps.ts";
 import type { FileId } from "../source/span.ts";
+import { finish } from "../source/steps.ts";
 import type { Folder } from "./folder.ts";
 
 export interface RunnerInput {

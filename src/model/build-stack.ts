@@ -6,6 +6,7 @@ import type { Sources } from "../resolve/sources.ts";
 import type { HostFiles } from "../source/host-files.ts";
 import { reasons } from "../source/known.ts";
 import type { FileId } from "../source/span.ts";
+import { finish } from "../source/steps.ts";
 import type { IniFile } from "../syntax/ini/tree.ts";
 import type { NginxFile } from "../syntax/nginx/tree.ts";
 import { buildFpm } from "./fpm.ts";
@@ -47,6 +48,11 @@ export interface StackInput {
 
 /** Rebuilds what the running system would see and joins both sides. */
 export function buildStack(input: StackInput): Stack {
+  return finish(stackSteps(input));
+}
+
+/** The same in steps: one for each server program, and one for the links. */
+export function* stackSteps(input: StackInput): Generator<void, Stack> {
   const { sources } = input;
   const ids = new Set<FileId>();
   const gaps: Gap[] = [];
@@ -74,6 +80,7 @@ export function buildStack(input: StackInput): Stack {
       files: instance.files,
       refusals: instance.refusals,
     });
+    yield;
     if (http === null) continue;
     for (const scope of scopesBelow(http)) {
       if (scope.kind === "server") servers.push(scope as Server);
@@ -82,17 +89,22 @@ export function buildStack(input: StackInput): Stack {
     const own = buildUpstreams(host, http);
     upstreams.push(...own.values());
     for (const route of buildRoutes(host, http, own)) routes.push(route);
+    yield;
   }
 
-  const fpms: Fpm[] = input.fpms.map((plan) => {
+  const fpms: Fpm[] = [];
+  for (const plan of input.fpms) {
     const evaluated = evaluateFpm({ ...plan, version: plan.version ?? input.versions.php, sources });
+    yield;
     const phpInis = plan.phpInis.map((id) => sources.phpIni(id)).filter((file) => file !== null);
     for (const id of plan.phpInis) ids.add(id);
-    return buildFpm(evaluated, plan.host, phpInis);
-  });
+    fpms.push(buildFpm(evaluated, plan.host, phpInis));
+    yield;
+  }
   for (const fpm of fpms) for (const id of fpm.files) ids.add(id);
 
   const links = linkRoutes(routes, fpms, input);
+  yield;
   for (const id of input.loose) if (sources.nginx(id)) ids.add(id);
   const files = new Map<FileId, NginxFile | IniFile>();
   for (const id of ids) {

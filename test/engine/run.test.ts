@@ -2,10 +2,10 @@ import { describe, expect, it } from "vitest";
 import { defaultConfig } from "../../src/config/config.ts";
 import { ruleSteps, runRules } from "../../src/engine/run.ts";
 import { createSettings } from "../../src/engine/settings.ts";
-import { finish, type Step } from "../../src/engine/steps.ts";
 import type { Fpm, Nginx, Pool, Stack } from "../../src/model/stack.ts";
 import { defineRule } from "../../src/rule/define-rule.ts";
 import { fileId, span } from "../../src/source/span.ts";
+import { finish, type Step } from "../../src/source/steps.ts";
 import { find, parseAll, run, stackOf } from "./fake-stack.ts";
 import { wordRule } from "./word-rule.ts";
 
