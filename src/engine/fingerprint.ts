@@ -1,8 +1,8 @@
+import { hash64 } from "../source/hash.ts";
 import type { FileId } from "../source/span.ts";
 import { fileAt } from "../syntax/file-at.ts";
 import type { IniFile } from "../syntax/ini/tree.ts";
 import type { NginxFile } from "../syntax/nginx/tree.ts";
-import { hash64 } from "./hash.ts";
 import { twinKey } from "./merge-twins.ts";
 import { primaryOf } from "./primary.ts";
 import type { RawFinding } from "./raw-finding.ts";

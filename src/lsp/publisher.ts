@@ -1,5 +1,5 @@
 import type { Diagnostic, PublishDiagnosticsParams } from "vscode-languageserver/node";
-import { hash64 } from "../engine/hash.ts";
+import { hash64 } from "../source/hash.ts";
 import type { FileId } from "../source/span.ts";
 import type { Known } from "./known-diagnostics.ts";
 

@@ -8,11 +8,14 @@ import type { Because, Placement } from "../placement.ts";
 export class ChangingFiles {
   readonly #placements: Placement[];
   readonly #input: InfraInput;
+  /** Whether all that matters was known in the beginning: what nothing speaks of was then not there. */
+  readonly startedWhole: boolean;
   #whole: boolean;
   #tree: HostTree;
 
   constructor(placements: readonly Placement[], whole: boolean, input: InfraInput) {
     this.#placements = [...placements];
+    this.startedWhole = whole;
     this.#whole = whole;
     this.#input = input;
     this.#tree = hostTree(this.#placements, whole, input);
@@ -58,8 +61,16 @@ export class ChangingFiles {
     return path === "/" ? path : join(directory, basename(path));
   }
 
-  put(placement: Placement): void {
-    this.#placements.push({ ...placement, path: this.#place(placement.path) });
+  put(placement: Placement): Placement {
+    const placed = { ...placement, path: this.#place(placement.path) };
+    this.#placements.push(placed);
+    return placed;
+  }
+
+  /** True where nobody can tell whether something lies there, and what. */
+  isOpen(path: string): boolean {
+    const { kind } = this.entry(path);
+    return kind === "unknown" || (kind === "nothing" && !this.startedWhole);
   }
 
   putFile(path: string, file: FileId, because: Because): void {
@@ -71,19 +82,25 @@ export class ChangingFiles {
     this.#placements.push({ kind: "unknown", path: this.#tree.real(path), below, reason, because });
   }
 
-  /** Takes back what was added behind a mark: a mount that lasts for one RUN. */
-  get mark(): number {
-    return this.#placements.length;
-  }
-
+  /** Takes back what was put: a mount that lasts for one RUN. */
   withdraw(placement: Placement): void {
     const at = this.#placements.indexOf(placement);
     if (at !== -1) this.#placements.splice(at, 1);
   }
 
-  /** What lies at and below a path, as placements for another path; null where it is not known at all. */
-  copyOf(from: string, to: string, because: Because): readonly Placement[] | null {
-    return copyPlacements(this, from, to, because);
+  /**
+   * What lies at and below a path, as placements for another path; null where it is not known at all.
+   *
+   * @param fresh whether nothing lies at the other path yet
+   */
+  copyOf(from: string, to: string, because: Because, fresh: boolean): readonly Placement[] | null {
+    return copyPlacements(this, from, to, because, fresh);
+  }
+
+  /** True where nothing lies there yet. */
+  isFresh(path: string): boolean {
+    const { kind } = this.entry(path);
+    return kind === "absent" || (kind === "nothing" && this.startedWhole);
   }
 
   get files(): InfraInput {
@@ -92,13 +109,20 @@ export class ChangingFiles {
 }
 
 /** Every statement about a directory, told of another one. What is not stated there stays as it is. */
-function copyPlacements(files: ChangingFiles, from: string, to: string, because: Because): readonly Placement[] | null {
+function copyPlacements(
+  files: ChangingFiles,
+  from: string,
+  to: string,
+  because: Because,
+  fresh: boolean,
+): readonly Placement[] | null {
   const entry = files.entry(from);
   if (entry.kind === "absent") return [];
   if (entry.kind === "nothing") return null;
   if (entry.kind === "unknown") return [{ kind: "unknown", path: to, below: true, reason: entry.reason, because }];
   if (entry.kind === "file") return [{ kind: "file", path: to, file: entry.file, because }];
-  let copies: Placement[] = [{ kind: "directory", path: to, mode: "merge", because }];
+  // A new directory holds what is copied and nothing else.
+  let copies: Placement[] = [{ kind: "directory", path: to, mode: fresh ? "replace" : "merge", because }];
   const moved = (path: string) => join(to, path.slice(from === "/" ? 1 : from.length + 1) || ".");
   /** Drops what earlier statements said of a path and what lies below. */
   const drop = (path: string) => {
@@ -110,7 +134,7 @@ function copyPlacements(files: ChangingFiles, from: string, to: string, because:
       return [{ ...copy, omits: (inside) => isWithin(inside, hidden) || (omits?.(inside) ?? false) }];
     });
   };
-  if (!files.whole)
+  if (!files.startedWhole)
     copies.push({ kind: "unknown", path: to, below: true, reason: `what lies in ${from} is not known`, because });
   for (const placement of files.placements) {
     const { path } = placement;
