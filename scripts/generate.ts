@@ -8,6 +8,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { rootForm } from "../src/cli/arguments.ts";
 import { version } from "../src/cli/version.ts";
 import type { AnyRule } from "../src/rule/define-rule.ts";
+import { renderCauseTable } from "./cause-table.ts";
 import { configSchema, optionTable } from "./config-schema.ts";
 import { configValidator } from "./config-validator.ts";
 import { manPage } from "./man-page.ts";
@@ -162,7 +163,12 @@ export async function writeAll(): Promise<string[]> {
 
 /** The parts of hand-written pages that are generated. */
 async function renderPages(check: boolean): Promise<string[]> {
-  return [...renderProofBlocks({ check }), ...(await renderReadmeBlocks({ check, rules: await loadRules() }))];
+  const rules = await loadRules();
+  return [
+    ...renderProofBlocks({ check }),
+    ...renderCauseTable({ check, rules }),
+    ...(await renderReadmeBlocks({ check, rules })),
+  ];
 }
 
 if (process.argv[1] && pathToFileURL(process.argv[1]).href === import.meta.url) {

@@ -72,7 +72,7 @@ export function createAtlas(stacks: readonly Stack[]): Atlas {
       locations,
       routes: best,
       pools: found,
-      nearest: found.length > 0 ? [] : distinct(best.flatMap((route) => linksBy.get(route) ?? []).flatMap(nearestOf)),
+      nearest: found.length > 0 ? [] : distinct(best.flatMap((route) => linksBy.get(route) ?? []).flatMap(othersOf)),
       kind: servers.length > 0 || found.length > 0 ? "joined" : "apart",
       missing: missingOf(name, servers, best, target),
     });
@@ -176,8 +176,11 @@ export function createAtlas(stacks: readonly Stack[]): Atlas {
   };
 }
 
-function nearestOf({ answer }: Link): readonly Pool[] {
-  return answer.kind === "proven-none" && answer.nearest !== null ? [answer.nearest] : [];
+/** Where it is proven that nobody listens: the pools of the same PHP-FPM, the likeliest first. */
+function othersOf({ answer }: Link): readonly Pool[] {
+  if (answer.kind !== "proven-none" || answer.nearest === null) return [];
+  const { nearest } = answer;
+  return [nearest, ...nearest.fpm.pools.filter((pool) => pool !== nearest)];
 }
 
 /** The routes that fit best what a log names; all where it names nothing. */

@@ -2,7 +2,7 @@ import { showAddress } from "../model/address.ts";
 import { socketAccess } from "../model/socket-access.ts";
 import type { Pool, Protocol, Route } from "../model/stack.ts";
 import type { Scope } from "../resolve/nginx/scope.ts";
-import { mapSetting, type Setting } from "../resolve/setting.ts";
+import type { Setting } from "../resolve/setting.ts";
 import { plural, showBytes, showSeconds } from "../rule/show.ts";
 import { showDirective, showEntry } from "../rule/show-setting.ts";
 import type { Span } from "../source/span.ts";
@@ -131,15 +131,17 @@ function topScopes({ servers, locations }: Place): Scope[] {
 
 const readers = {
   target: ({ routes }: Place) => routes.flatMap(targets),
-  listens: ({ pools, nearest }: Place) =>
-    [...pools, ...nearest].flatMap((pool): FactText[] => {
-      const { value, span } = mapSetting(pool.address, (address) => ({
-        known: true as const,
-        value: showAddress(address),
-      }));
+  listens: ({ pools, nearest }: Place) => {
+    return [...pools, ...nearest].flatMap((pool): FactText[] => {
+      const { value, span } = pool.address;
       if (!value.known) return [];
-      return [{ text: `pool ${pool.name} listens on ${value.value}`, setting: showEntry(pool, "listen"), span }];
-    }),
+      // Of several pools nobody knows which one was meant: they are listed, and the headline says that it is none.
+      const text = pools.includes(pool)
+        ? `pool ${pool.name} listens on ${showAddress(value.value)}`
+        : "no pool listens there";
+      return [{ text, setting: `pool ${pool.name}: ${showEntry(pool, "listen")}`, span }];
+    });
+  },
   socketOwner: ({ pools }: Place) =>
     pools.flatMap((pool): FactText[] => {
       const access = socketAccess(pool);

@@ -9,7 +9,7 @@ import type { Place } from "./place.ts";
 export interface FindingsThere {
   /** Reported there. */
   readonly at: readonly Finding[];
-  /** Reported elsewhere, and the place is the other end of it. */
+  /** Reported elsewhere, and the place is the other end of it; or at a pool that was perhaps meant. */
   readonly related: readonly Finding[];
 }
 
@@ -26,15 +26,20 @@ export function createFindingsAt(findings: readonly Finding[], stacks: readonly 
     if (place.kind === "apart") return { at: [], related: [] };
     const pieces = new Map<FileId, Span[]>();
     for (const span of nginxPieces(place)) append(pieces, span);
-    const touches = (span: Span): boolean => {
+    const touches = (span: Span, pools: readonly Pool[] = place.pools): boolean => {
       if (nginxFiles.has(span.file)) return (pieces.get(span.file) ?? []).some((piece) => overlap(piece, span));
-      if (fpmFiles.has(span.file)) return ofPools(span, [...place.pools, ...place.nearest], headers);
+      if (fpmFiles.has(span.file)) return ofPools(span, pools, headers);
       // A unit, php.ini: of the whole machine.
       return true;
     };
     const at = findings.filter((finding) => touches(finding.at));
-    const others = findings.filter((finding) => !at.includes(finding));
-    return { at, related: others.filter(({ related }) => related.some(({ span }) => touches(span))) };
+    const meant = [...place.pools, ...place.nearest];
+    const related = findings.filter(
+      (finding) =>
+        !at.includes(finding) &&
+        (touches(finding.at, meant) || finding.related.some(({ span }) => touches(span, meant))),
+    );
+    return { at, related };
   };
 
   return (place) => {

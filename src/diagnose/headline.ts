@@ -25,8 +25,10 @@ function isAnswer({ status, program, place }: DiagnosedGroup): boolean {
 }
 
 /** What the configuration says, as far as a headline holds it. */
-function said({ facts }: DiagnosedGroup): string | null {
+function said({ facts, cause }: DiagnosedGroup): string | null {
   const texts = [...new Set(facts.flatMap(({ text }) => text ?? []))];
+  // How long nginx would have waited tells nothing of a connection that was closed, unless something else has a limit too.
+  if (cause.status !== 504 && texts.every((text) => text.startsWith("nginx waits"))) return null;
   const [first, second] = texts;
   if (first === undefined || second === undefined) return first ?? null;
   const who = /^pool \S+ /.exec(first)?.[0];

@@ -17,7 +17,7 @@ export interface Place {
   readonly locations: readonly Scope[];
   readonly routes: readonly Route[];
   readonly pools: readonly Pool[];
-  /** Where no pool listens on the address: the pools that were probably meant. */
+  /** Where it is proven that no pool listens on the address: those that there are, the likeliest first. */
   readonly nearest: readonly Pool[];
   /**
    * `joined`: at least one of the lists above is not empty. `whole`: the line speaks of nginx or PHP-FPM as a whole.

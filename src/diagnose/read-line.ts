@@ -66,8 +66,9 @@ export function createLineReader(time: LogTime): (text: string) => LogLine {
     if (nginx !== null) return nginxLine(text, nginx, exact ? stamp : null, stream);
     const php = phpHead.exec(text);
     if (php !== null) return phpLine(text, php, exact ? stamp : null, stream);
-    const start = /^nginx: \[([a-z]+)\] /.exec(text);
-    if (start !== null) return framed("nginx", start[1] as string, stamp, text.slice(start[0].length), stream);
+    // What nginx prints while it has no log yet.
+    const start = /^nginx: (?:\[([a-z]+)\] )?/.exec(text);
+    if (start !== null) return framed("nginx", start[1] ?? "", stamp, text.slice(start[0].length), stream);
     if (/fpm/.test(program)) {
       const level = fpmLevel.exec(text);
       if (level !== null) return fpmLine(text, level, stamp, stream);

@@ -195,10 +195,14 @@ function sameTime(
   return flow(`PHP-FPM's log says of pool ${pool}: ${texts.join("; ")}`);
 }
 
-function ruleLine({ rules, explained }: DiagnosedGroup, flow: (text: string) => string[]): string[] {
+function ruleLine({ rules, explained, place }: DiagnosedGroup, flow: (text: string) => string[]): string[] {
   if (rules.length === 0) return [];
   if (explained > 0) return flow(`More: no502 explain ${rules[0]}`);
-  return flow(`Rules that know such lines: ${listOf(rules, 6)} (no502 explain ${rules[0]})`);
+  const known = `${listOf(rules, 6)} (no502 explain ${rules[0]})`;
+  if (place.kind === "joined" && place.missing === null) {
+    return flow(`no502 finds no mistake there that explains it. Rules about such lines: ${known}`);
+  }
+  return flow(`Rules about such lines: ${known}`);
 }
 
 function commandLines(rows: readonly Row[], width: number, paint: Style): string[] {

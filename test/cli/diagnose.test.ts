@@ -218,7 +218,7 @@ describe("bad input", () => {
     expect(out.replace(/\n +/g, " ")).toContain(
       "The configuration says no more of it: no nginx configuration is given.",
     );
-    expect(out.replace(/\n +/g, " ")).toMatch(/Rules that know such lines: .*\(no502 explain [\w-]+\)/);
+    expect(out.replace(/\n +/g, " ")).toMatch(/Rules about such lines: .*\(no502 explain [\w-]+\)/);
     expect(err).toContain("The current directory holds no configuration of nginx or PHP-FPM: name it behind the log");
     const named = await diagnose(bare, "error.log", "absent");
     expect(named.code).toBe(2);

@@ -169,6 +169,7 @@ describe("causes", () => {
     ["system: php-fpm[812]: segfault at 10 ip 0000 sp 0000 error 4 in opcache.so[7f00]", "worker-segfault", 502],
     ["system: oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),task=php-fpm,pid=812", "out-of-memory", 502],
     ["system: php8.2-fpm.service: Failed with result 'oom-kill'.", "out-of-memory", 502],
+    ["nginx: configuration file /etc/nginx/nginx.conf test failed", "nginx-notice", null],
     ["error: something that no version of nginx says", null, null],
   ])("%s", (text, id, status) => {
     expect({ id: idOf(text), status: causeOf(text)?.status ?? null }).toEqual({ id, status });

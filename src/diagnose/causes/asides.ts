@@ -77,7 +77,7 @@ export const asideCauses: readonly Cause[] = [
     means: "Starts, reloads, workers that come and go.",
     has: "",
     pattern:
-      /^(?:notice|info|debug): |^warn: (?:could not build optimal|the "|server name|conflicting|duplicate|using uninitialized|delaying|a client request|low address|"ssl_stapling")|signal process started|worker process \d+ exited|delaying request|using uninitialized|^alert: (?:open socket|aborting)|cache (?:file|manager|loader)|ssl_stapling|OCSP/,
+      /^(?:notice|info|debug): |^nginx: (?:the )?configuration file |^warn: (?:could not build optimal|the "|server name|conflicting|duplicate|using uninitialized|delaying|a client request|low address|"ssl_stapling")|signal process started|worker process \d+ exited|delaying request|using uninitialized|^alert: (?:open socket|aborting)|cache (?:file|manager|loader)|ssl_stapling|OCSP/,
     example: "notice: signal 1 (SIGHUP) received from 1, reconfiguring",
   },
   {
