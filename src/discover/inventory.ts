@@ -9,6 +9,7 @@ import { fpmMappings, fpmPrefix, nginxMappings } from "./layout.ts";
 import type { PathProblem } from "./plan.ts";
 import { type Reached, reachFpm, reachNginx } from "./reach.ts";
 import type { Reader } from "./reader.ts";
+import { statedLevel } from "./stated-level.ts";
 import { treeFiles } from "./tree-files.ts";
 import { signOf, walk } from "./walk.ts";
 
@@ -156,9 +157,13 @@ export function takeInventory(input: InventoryInput): Inventory {
       return;
     }
     const kind = textKind(read.text);
+    if (!wanted && unreadTemplate.test(id) && (kind === "nginx" || kind === "ini")) {
+      problems.push({ path: id, failure: "template", message: templateMessage(id) });
+      return;
+    }
     if (kind === "nginx") {
       const file = reader.nginx(id);
-      const level = file ? nginxLevel(file) : null;
+      const level = file ? (statedLevel(file) ?? nginxLevel(file)) : null;
       if (level === "entry") {
         nginxMains.push(id);
         reachFrom(id, "nginx", read.text);
@@ -210,6 +215,13 @@ export function takeInventory(input: InventoryInput): Inventory {
     problems,
     notices,
   };
+}
+
+/** Languages whose control lines we do not follow: what such a file becomes is not known. */
+const unreadTemplate = /\.(?:twig|epp|ejs|eex|liquid|njk|mako|dhall|jsonnet|nix)$/i;
+
+function templateMessage(path: string): string {
+  return `a template in a language that is not read (${path.slice(path.lastIndexOf(".") + 1)})`;
 }
 
 function isLikelyMain(path: string): boolean {

@@ -26,7 +26,9 @@ export type Judged = Pick<LintResult, "findings" | "unread" | "internalErrors"> 
  * crashed, or there was nothing to lint).
  */
 export function exitCode(result: Judged, rules: ExitRules): 0 | 1 | 2 {
-  if (result.internalErrors.length > 0 || result.unread.length > 0) return 2;
+  // A template that another tool fills in is nothing that the user could make readable.
+  const unread = result.unread.filter(({ failure }) => failure !== "template");
+  if (result.internalErrors.length > 0 || unread.length > 0) return 2;
   if (result.coverage.files === 0 && !rules.allowEmpty) return 2;
   const unlinked = rules.requireLinks === true && unlinkedRoutes(result.stacks ?? []).length > 0;
   return !rules.exitZero && (unlinked || fails(result, rules)) ? 1 : 0;

@@ -1,3 +1,4 @@
+import { statedLevels } from "../discover/stated-level.ts";
 import type { FileId, Span } from "../source/span.ts";
 import { span } from "../source/span.ts";
 import type { IniFile } from "../syntax/ini/tree.ts";
@@ -46,6 +47,8 @@ function readForm(file: FileId, text: string, comment: Span): Form | null {
   const malformed = (why: string): Form => ({ rules: [], reason: "", malformed: why });
   if (head[1] === undefined) return /^ignore\s*\[/.test(rest) ? malformed('there is no ":" after no502') : null;
   const keyword = /^[\w-]*/.exec(rest)?.[0] ?? "";
+  if (keyword === "context" && rest[keyword.length] === "=")
+    return contextForm(rest.slice(keyword.length + 1), malformed);
   if (keyword !== "ignore") return malformed(keyword === "" ? "nothing follows no502:" : `no502 knows no "${keyword}"`);
   const list = /^ignore\s*\[([^\]]*)(\]?)\s*([\s\S]*)$/.exec(rest);
   if (!list) return { rules: [], reason: "", malformed: null };
@@ -57,6 +60,13 @@ function readForm(file: FileId, text: string, comment: Span): Form | null {
     return { id, span: span(file, start + match.index, start + match.index + id.length) };
   });
   return { rules, reason: reason.replace(/^[-–—:\s]+/, "").trim(), malformed: null };
+}
+
+/** `context=http,server` is for discovery; only a word that is no block is a mistake. */
+function contextForm(written: string, malformed: (why: string) => Form): Form | null {
+  const words = written.split(",").map((word) => word.trim());
+  const wrong = words.find((word) => !(statedLevels as readonly string[]).includes(word));
+  return wrong === undefined ? null : malformed(`"${wrong}" is no context: ${statedLevels.join(", ")} are`);
 }
 
 const lineStart = (text: string, offset: number) => text.lastIndexOf("\n", offset - 1) + 1;

@@ -12,9 +12,11 @@ export function trouble(result: LintResult, context: ReportContext, hints: boole
   const paint = style(context.color);
   const places = createPlaces(result);
   const out: string[] = [];
-  for (const { file, message, offset } of result.unread) {
+  for (const { file, message, offset, failure } of result.unread) {
+    if (failure === "template" && !hints) continue;
     const place = offset === undefined ? result.display(file) : places.show({ file, start: offset, end: offset });
-    out.push(`${paint.error("error")}: ${printable(place)}: ${printable(message)}`);
+    const level = failure === "template" ? paint.help("note") : paint.error("error");
+    out.push(`${level}: ${printable(place)}: ${printable(message)}`);
   }
   for (const { rule, message, stack, at, fix } of result.internalErrors) {
     const where = at === null ? "" : ` at ${printable(places.show(at))}`;

@@ -9,7 +9,10 @@ export interface DirectoryEntry {
   readonly link?: true;
 }
 
-/** `empty` and `foreign` are no failures of reading: the user named a file that holds nothing to lint. */
+/**
+ * `empty` and `foreign` are no failures of reading: the user named a file that holds nothing to lint. `template` is a language
+ * that we do not read: it is counted, and fails no run.
+ */
 export type ReadFailure =
   | "missing"
   | "directory"
@@ -19,6 +22,7 @@ export type ReadFailure =
   | "loop"
   | "failed"
   | "empty"
+  | "template"
   | "foreign";
 
 export type ReadResult =

@@ -147,6 +147,7 @@ describe("json report", () => {
       loop: true,
       failed: true,
       empty: true,
+      template: true,
       foreign: true,
     };
     for (const failure of Object.keys(failures) as ReadFailure[]) {
