@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import manifest from "../package.json" with { type: "json" };
 import { commands } from "../src/cli/commands/index.ts";
 import { loadConfig } from "../src/config/load-config.ts";
@@ -90,26 +91,23 @@ it("the architecture page describes every folder of src, and no other", () => {
 });
 
 describe(".pre-commit-hooks.yaml", () => {
-  const hooks = read(".pre-commit-hooks.yaml")
-    .split(/^- /m)
-    .slice(1)
-    .map((text) =>
-      Object.fromEntries([...text.matchAll(/^ *([a-z_]+): (.*)$/gm)].map(([, key, value]) => [key, value])),
-    );
+  const hooks = parse(read(".pre-commit-hooks.yaml")) as readonly Readonly<Record<string, unknown>>[];
 
-  it("has a hook that pre-commit builds and one for an installed no502, which lint the whole repository", () => {
-    expect(hooks.map(({ id, language }) => [id, language])).toEqual([
-      ["no502", "node"],
-      ["no502-system", "system"],
+  it("has hooks that pre-commit builds, that are installed, and of an image, which lint the whole repository", () => {
+    expect(hooks.map(({ id, language, entry }) => [id, language, entry])).toEqual([
+      ["no502", "node", "no502"],
+      ["no502-system", "system", "no502"],
+      ["no502-docker", "docker_image", `no502:${manifest.version}`],
     ]);
     for (const hook of hooks) {
-      expect(hook).toMatchObject({ entry: "no502", pass_filenames: "false", require_serial: "true" });
+      expect(hook).toMatchObject({ pass_filenames: false, require_serial: true, args: ["--allow-empty"] });
       for (const key of ["name", "description", "files"]) expect(hook[key]).toBeTruthy();
+      expect(hook.files).toBe(hooks[0]?.files);
     }
   });
 
   it("runs on changes of what no502 reads, and on nothing else", () => {
-    const pattern = new RegExp((hooks[0]?.files ?? "").replace(/^'|'$/g, ""));
+    const pattern = new RegExp(String(hooks[0]?.files));
     for (const path of [
       "nginx/nginx.conf",
       "sites-available/shop",
