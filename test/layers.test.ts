@@ -30,9 +30,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   fix: [...below("engine"), "fix", "config", "discover"],
   report: [...below("engine"), "map", "report", "config", "discover"],
   diagnose: [...below("report"), "map", "diagnose", "config", "discover"],
+  generate: ["source", "facts", "rule", "size", "report", "generate"],
   // The public API.
   index: [...below("report"), "fix", "config", "discover"],
-  cli: [...order, "map", "fix", "diagnose", "lsp", "config", "discover", "index"],
+  cli: [...order, "map", "fix", "diagnose", "generate", "lsp", "config", "discover", "index"],
   lsp: [...below("engine"), "fix", "lsp", "config", "discover", "index"],
 };
 

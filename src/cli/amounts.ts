@@ -1,5 +1,5 @@
 import { parseSize, parseTime } from "../config/units.ts";
-import { nearest } from "../source/nearest.ts";
+import { showMemory } from "../rule/show.ts";
 import { UsageError } from "./usage-error.ts";
 
 const megabyte = 1024 ** 2;
@@ -7,17 +7,21 @@ const megabyte = 1024 ** 2;
 const mostMemory = 1024 ** 5;
 
 /**
- * Memory of a machine or a process, in bytes.
+ * Memory of a machine or a process, or the size of a file, in bytes.
  * @param flag `--memory`, for the message
+ * @param least bytes; less is taken for a forgotten unit
  * @throws UsageError for what is no size, for 0, and for what no machine or process can have
  */
-export function readMemory(flag: string, text: string, help: string): number {
+export function readMemory(flag: string, text: string, help: string, least: number = megabyte): number {
   const bytes = parseSize(text);
   if (bytes === null) throw new UsageError(`${flag} needs a size such as 4G or 512M, not '${text}'`, help);
   if (bytes === 0) throw new UsageError(`${flag} is 0: it needs a size such as 4G or 512M`, help);
-  if (bytes < megabyte) {
+  if (bytes < least) {
     const meant = /^\s*\d+\s*$/.test(text) ? `; ${text.trim()}M or ${text.trim()}G was meant?` : "";
-    throw new UsageError(`${flag} ${text} is less than 1 MB: a number without a unit is bytes${meant}`, help);
+    throw new UsageError(
+      `${flag} ${text} is less than ${showMemory(least)}: a number without a unit is bytes${meant}`,
+      help,
+    );
   }
   if (bytes > mostMemory) throw new UsageError(`${flag} ${text} is more than any machine has (1024T)`, help);
   return bytes;
@@ -37,13 +41,4 @@ export function readRate(flag: string, text: string, help: string): number {
   const value = /^\d{1,9}(\.\d{1,6})?$/.test(text) ? Number(text) : 0;
   if (value > 0) return value;
   throw new UsageError(`${flag} needs a number above 0 such as 40 or 2.5, not '${text}'`, help);
-}
-
-/** For a value that is one of a list. @throws UsageError */
-export function readChoice<T extends string>(flag: string, text: string, values: readonly T[], help: string): T {
-  const value = values.find((one) => one === text);
-  if (value !== undefined) return value;
-  const near = nearest(text, values);
-  const meant = near === null ? `: it is one of ${values.join(", ")}` : `; did you mean ${near}?`;
-  throw new UsageError(`${flag} cannot be '${text}'${meant}`, help);
 }

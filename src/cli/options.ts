@@ -18,13 +18,17 @@ export const colorOption = {
 
 /** An option with a fixed set of values; another one is refused with the nearest. */
 export function choice(y: Argv, name: string, values: readonly string[], describe: string, byDefault: string): Argv {
-  return y.option(name, {
+  return y.option(name, { ...oneOf(`--${name}`, values), describe: `${describe} [${byDefault}]` });
+}
+
+/** The same as a part of an option. */
+export function oneOf(flag: string, values: readonly string[]) {
+  return {
     type: "string",
     requiresArg: true,
     choices: values,
-    describe: `${describe} [${byDefault}]`,
-    coerce: (value: string | string[]) => [value].flat().map((one) => known(`--${name}`, one, values)),
-  });
+    coerce: (given: string | string[]) => [given].flat().map((one) => known(flag, one, values)),
+  } as const;
 }
 
 /** What completion offers for an option whose value yargs is not to judge. */

@@ -1,15 +1,14 @@
 import { printable } from "../report/display-width.ts";
 import type { Traffic } from "../size/workers.ts";
 import { readMemory, readRate, readSeconds } from "./amounts.ts";
+import type { ConfigOptions } from "./options.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** What `no502 size` was told, checked word by word. */
-export interface SizeArguments {
+export interface SizeArguments extends ConfigOptions {
   /** As written; empty: no configuration is read. */
   readonly paths: readonly string[];
   readonly format: "text" | "json";
-  readonly config: string | null;
-  readonly noConfig: boolean;
   /** Bytes; null: this machine's. */
   readonly memory: number | null;
   readonly reserve: number;
@@ -30,11 +29,9 @@ export interface NamedPool {
 }
 
 /** The words of the command line by option. */
-export interface SizeWords {
+export interface SizeWords extends ConfigOptions {
   readonly paths: readonly string[];
   readonly format: "text" | "json";
-  readonly config: string | null;
-  readonly noConfig: boolean;
   readonly memory: string | null;
   readonly reserve: string | null;
   readonly processMemory: readonly string[];
@@ -50,7 +47,6 @@ export const longestRequest = 86_400;
 /** @throws UsageError for what cannot be, and for what contradicts itself */
 export function readSizeArguments(words: SizeWords): SizeArguments {
   if (words.paths.includes("")) throw new UsageError("a path is empty", help);
-  if (words.config !== null && words.noConfig) refuse("--config and --no-config exclude each other");
   if (words.paths.length === 0 && words.config !== null) refuse("--config is read only together with a path");
   const memory = words.memory === null ? null : readMemory("--memory", words.memory, help);
   const reserve = words.reserve === null ? 0 : readReserve(words.reserve);
@@ -93,6 +89,7 @@ export function readSizeArguments(words: SizeWords): SizeArguments {
     format: words.format,
     config: words.config,
     noConfig: words.noConfig,
+    color: words.color,
     memory,
     reserve,
     processMemory,

@@ -23,11 +23,7 @@ export const nothingGiven: Given = { pools: [], memory: null, processMemory: nul
 
 /** The pools of the one host that the paths hold. null after what went wrong was said. */
 export function poolsGiven(args: SizeArguments, io: Io, core: Core): Given | null {
-  const linted = lintPaths(
-    { paths: args.paths, color: "never", config: args.config, noConfig: args.noConfig, select: [], disable: [] },
-    io,
-    core,
-  );
+  const linted = lintPaths({ ...args, select: [], disable: [] }, io, core);
   if (linted === null) return null;
   const { result, config } = linted;
   if (result.unread.length > 0) {

@@ -14,6 +14,7 @@ const words: SizeWords = {
   format: "json",
   config: null,
   noConfig: false,
+  color: "auto",
   memory: null,
   reserve: null,
   processMemory: [],

@@ -3,12 +3,21 @@
  * their real paths on empty file systems, starts PHP-FPM and nginx, makes the requests and prints what it saw.
  */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { Agent, type ClientRequest, createServer, request as httpRequest, type Server } from "node:http";
 import { connect } from "node:net";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Answer, Exit, Job, JobRequest, Observed, ObservedStep } from "./observed.ts";
+import type { Answer, Exit, Job, JobRequest, Machine, Observed, ObservedStep } from "./observed.ts";
 
 const env = { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" };
 /** Everything a stack may write to or be configured in. */
@@ -18,6 +27,7 @@ const stock = /^(fastcgi|proxy|scgi|uwsgi|mime|koi|win|snippets)/;
 
 const job = JSON.parse(readFileSync(0, "utf8")) as Job;
 const kept = readStock("/etc/nginx");
+if (job.machine) pretend(job.machine);
 for (const directory of own) {
   if (!existsSync(directory)) mkdirSync(directory, { recursive: true });
   execFileSync("mount", ["-t", "tmpfs", "-o", "mode=755", "none", directory], { env });
@@ -26,6 +36,7 @@ chmodSync("/tmp", 0o1777);
 for (const directory of ["/run/php", "/var/log/nginx", "/etc/nginx/conf.d", "/etc/php/8.2/fpm/pool.d"]) {
   mkdirSync(directory, { recursive: true });
 }
+for (const directory of job.machine?.directories ?? []) mkdirSync(directory, { recursive: true });
 for (const [path, text] of [...kept, ...Object.entries(job.files)]) {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);
@@ -187,6 +198,21 @@ function lines(directory: string, name: RegExp, errors: string): string[] {
     .filter((file) => name.test(file) && statSync(`${directory}/${file}`).isFile())
     .map((file) => readFileSync(`${directory}/${file}`, "utf8"));
   return [...new Set([errors, ...texts].join("\n").split("\n").filter(Boolean))];
+}
+
+/** Another machine's users and names: on a copy of /etc, of which nothing is left afterwards. */
+function pretend({ users, names }: Machine): void {
+  execFileSync("mount", ["-t", "tmpfs", "none", "/mnt"], { env });
+  execFileSync("cp", ["-a", "/etc", "/mnt/etc"], { env });
+  execFileSync("mount", ["--bind", "/mnt/etc", "/etc"], { env });
+  for (const [user, id] of Object.entries(users)) {
+    const known = readFileSync("/etc/passwd", "utf8").includes(`\n${user}:`);
+    if (!known) appendFileSync("/etc/passwd", `${user}:x:${id}:${id}::/nonexistent:/usr/sbin/nologin\n`);
+    appendFileSync("/etc/group", `${user}:x:${id}:\n`);
+  }
+  appendFileSync("/etc/hosts", names.map((name) => `127.0.0.1 ${name}\n`).join(""));
+  // Where the official image and builds from source have theirs.
+  execFileSync("mount", ["-t", "tmpfs", "-o", "mode=755", "none", "/usr/local/etc"], { env });
 }
 
 function readStock(directory: string): [string, string][] {

@@ -12,6 +12,17 @@ export interface Job {
   readonly fpmGroup: string | null;
   readonly port: number;
   readonly requests: readonly JobRequest[];
+  /** The machine of another packaging, where its own does not do. */
+  readonly machine?: Machine;
+}
+
+export interface Machine {
+  /** Users that its packages make, each with a group of its own name and number. */
+  readonly users: Readonly<Record<string, number>>;
+  /** Names that lead to this machine, as those of containers do. */
+  readonly names: readonly string[];
+  /** Directories that its packages make. */
+  readonly directories: readonly string[];
 }
 
 /** As `Step`, without what is expected. */

@@ -77,7 +77,8 @@ function job(proof: ShownProof, files: Record<string, string>, fpmGroup: string 
   };
 }
 
-function runInside(work: Job): Promise<Observed> {
+/** Runs a job in namespaces of its own. @throws Error with what the sandbox said when it ended early */
+export function runInside(work: Job): Promise<Observed> {
   const inside = fileURLToPath(new URL("inside.ts", import.meta.url));
   const tsx = import.meta.resolve("tsx");
   return new Promise((resolve, reject) => {

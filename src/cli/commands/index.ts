@@ -3,9 +3,10 @@ import { command as baseline } from "./baseline.ts";
 import type { Command } from "./command.ts";
 import { command as config } from "./config.ts";
 import { command as diagnose } from "./diagnose.ts";
+import { command as generate } from "./generate.ts";
 import { command as lsp } from "./lsp.ts";
 import { command as map } from "./map.ts";
 import { command as size } from "./size.ts";
 import { command as trace } from "./trace.ts";
 
-export const commands: readonly Command[] = [baseline, config, diagnose, lsp, map, size, trace];
+export const commands: readonly Command[] = [baseline, config, diagnose, generate, lsp, map, size, trace];

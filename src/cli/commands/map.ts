@@ -1,7 +1,6 @@
-import { configOptions, one, readConfigOptions } from "../options.ts";
+import { configOptions, one, oneOf, readConfigOptions } from "../options.ts";
 import { UsageError } from "../usage-error.ts";
 import type { Command } from "./command.ts";
-import { oneOf } from "./words.ts";
 
 const usage = [
   "no502 map [options] [paths..]",
@@ -27,7 +26,7 @@ export const command: Command = {
           .strict(false)
           .strictOptions()
           .option("format", {
-            ...oneOf("--format", mapFormats, "no502 map --help"),
+            ...oneOf("--format", mapFormats),
             describe: "text, json, mermaid or svg [text]",
           })
           .option("output-file", { type: "string", requiresArg: true, describe: "write to this file" })

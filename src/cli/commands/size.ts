@@ -1,5 +1,5 @@
+import { choice, configOptions, many, one, readConfigOptions } from "../options.ts";
 import type { Command } from "./command.ts";
-import { lastOf, listIn, oneOf } from "./words.ts";
 
 export const command: Command = {
   name: "size",
@@ -10,7 +10,7 @@ export const command: Command = {
       "size",
       "Work out pm.max_children and its companions for a memory and a traffic",
       (own) =>
-        own
+        choice(configOptions(own), "format", ["text", "json"], "text, which is a pool file, or json", "text")
           .usage(usage)
           .strict(false)
           .strictOptions()
@@ -31,27 +31,20 @@ export const command: Command = {
             array: true,
             describe: "a pool, with its weight (shop=3) or its traffic (shop=40rps@250ms); repeat it [www]",
           })
-          .option("format", {
-            ...oneOf("--format", ["text", "json"], "no502 size --help"),
-            describe: "text, which is a pool file, or json [text]",
-          })
-          .option("config", { ...value, describe: "use this configuration file" })
-          .option("no-config", { type: "boolean", describe: "use no configuration file" })
           .example("$0 size --memory 4G --process-memory 60M", "a server of its own")
           .example("$0 size --reserve 1G /etc", "this server's pools, measured while they run")
           .example("$0 size --memory 8G --process-memory 60M --pool shop=3 --pool blog", ""),
       (argv) => {
         const words = {
           paths: argv._.slice(1).map(String),
-          format: (lastOf(argv, "format") ?? "text") as "text" | "json",
-          config: lastOf(argv, "config"),
-          noConfig: argv["no-config"] === true,
-          memory: lastOf(argv, "memory"),
-          reserve: lastOf(argv, "reserve"),
-          processMemory: listIn(argv, "process-memory"),
-          peakRps: lastOf(argv, "peak-rps"),
-          seconds: lastOf(argv, "seconds"),
-          pools: listIn(argv, "pool"),
+          format: (one(argv, "format") ?? "text") as "text" | "json",
+          ...readConfigOptions(argv),
+          memory: one(argv, "memory"),
+          reserve: one(argv, "reserve"),
+          processMemory: many(argv, "process-memory"),
+          peakRps: one(argv, "peak-rps"),
+          seconds: one(argv, "seconds"),
+          pools: many(argv, "pool"),
         };
         choose(async (io, core) => {
           const [{ readSizeArguments }, { runSize }, { thisHost }] = await Promise.all([

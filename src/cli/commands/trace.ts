@@ -1,7 +1,6 @@
-import { configOptions, one, readConfigOptions } from "../options.ts";
+import { configOptions, one, oneOf, readConfigOptions } from "../options.ts";
 import { UsageError } from "../usage-error.ts";
 import type { Command } from "./command.ts";
-import { oneOf } from "./words.ts";
 
 const usage = [
   "no502 trace [options] FILE:LINE [paths..]",
@@ -25,7 +24,7 @@ export const command: Command = {
           .strict(false)
           .strictOptions()
           .option("format", {
-            ...oneOf("--format", ["text", "json"], "no502 trace --help"),
+            ...oneOf("--format", ["text", "json"]),
             describe: "text or json [text]",
           })
           .example("$0 trace nginx/site.conf:12", "")
@@ -33,7 +32,7 @@ export const command: Command = {
       (argv) => {
         const [place = "", ...paths] = argv._.slice(1).map(String);
         const match = /^(.+?):(\d{1,7})(?::\d+)?$/.exec(place);
-        if (!match) throw new UsageError("trace needs a place: FILE:LINE", "no502 trace --help");
+        if (!match) throw new UsageError("trace needs a place: FILE:LINE");
         const format = one(argv, "format") === "json" ? "json" : "text";
         const args = {
           ...readConfigOptions(argv),
