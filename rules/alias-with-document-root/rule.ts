@@ -2,6 +2,8 @@ import type { Scope } from "../../src/resolve/nginx/scope.ts";
 import { locationName } from "../../src/resolve/nginx/validate/place.ts";
 import { defineRule } from "../../src/rule/define-rule.ts";
 import { leadsToPhp } from "../../src/rule/fastcgi-params.ts";
+import { fixWith } from "../../src/rule/line-edits.ts";
+import { paramEdit } from "../../src/rule/param-edit.ts";
 import { scopeName } from "../../src/rule/scope-name.ts";
 import { scriptFilename } from "../../src/rule/script-filename.ts";
 import { visibleSpan } from "../../src/rule/visible-span.ts";
@@ -17,6 +19,7 @@ export default defineRule({
   sources: ["https://nginx.org/en/docs/http/ngx_http_core_module.html#alias", "measured: §11"],
   symptoms: [/FastCGI sent in stderr: "Primary script unknown" while reading response header from upstream/],
   related: ["missing-script-filename", "script-outside-chroot"],
+  fixable: "unsafe",
   each: "route",
   check(route, { stack, report }) {
     if (!leadsToPhp(route, stack)) return;
@@ -35,6 +38,9 @@ export default defineRule({
       at: visibleSpan(script.holder, script.directive),
       label: "$request_filename is the file",
       related: [{ span: alias, text: `stands for ${prefix} in ${scopeName(holder)}` }],
+      fix: fixWith("Let SCRIPT_FILENAME be $request_filename", "unsafe", [
+        paramEdit(stack, route.from, script.directive, "$request_filename"),
+      ]),
     });
   },
 });

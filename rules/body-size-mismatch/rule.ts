@@ -19,6 +19,7 @@ export default defineRule({
     /client intended to send too large body/,
   ],
   related: ["small-header-buffer"],
+  fixable: "unsafe",
   each: "pool",
   check(pool, { stack, report, unknown }) {
     for (const route of scriptRoutesTo(pool, stack)) {
@@ -26,7 +27,7 @@ export default defineRule({
         unknown(route.pass, "a PHP_VALUE or PHP_ADMIN_VALUE parameter sets PHP's limits for this route");
         continue;
       }
-      for (const found of [lostPost(route, pool), refusedUpload(route, pool)]) if (found) report(found);
+      for (const found of [lostPost(route, pool, stack), refusedUpload(route, pool)]) if (found) report(found);
     }
     const inside = withinPool(pool);
     if (inside) report(inside);

@@ -1,8 +1,9 @@
 import { showAddress } from "../../src/model/address.ts";
 import { type AllowedClient, allows, readAllowedClients } from "../../src/model/allowed-clients.ts";
-import type { Link, Pool } from "../../src/model/stack.ts";
+import type { Link, Pool, Stack } from "../../src/model/stack.ts";
 import { clientAddresses } from "../../src/rule/client-address.ts";
-import { defineRule } from "../../src/rule/define-rule.ts";
+import { defineRule, type Fix } from "../../src/rule/define-rule.ts";
+import { fixWith, rewritten } from "../../src/rule/line-edits.ts";
 import { listOf } from "../../src/rule/show.ts";
 import { placeOfSetting, writtenValue } from "../../src/rule/written-value.ts";
 import type { Span } from "../../src/source/span.ts";
@@ -28,6 +29,7 @@ export default defineRule({
     /Connection disallowed: IP address '\S+' has been dropped/,
   ],
   related: ["fpm-exposed"],
+  fixable: "mixed",
   each: "pool",
   check(pool, { stack, report, unknown }) {
     const setting = pool.setting(key);
@@ -45,6 +47,7 @@ export default defineRule({
     const says = { pool: pool.name, allowed: value };
     const [culprit] = dead.filter(({ text }) => text.trim() !== "");
     const place = culprit && dead.length === 1 ? spanOf(pool, culprit) : at;
+    const fix = (client?: string) => fixes(pool, entries, mapped, stack, client);
 
     const barred = links.flatMap((link) => {
       const clients = clientAddresses(link);
@@ -59,6 +62,7 @@ export default defineRule({
         at: place,
         label: `${first.client} is not let in`,
         related: barred.map(({ link }) => connects(link)),
+        fix: fix(barred.every(({ client }) => client === first.client) ? first.client : undefined),
       });
     } else if (dead.length === entries.length) {
       report({
@@ -67,6 +71,7 @@ export default defineRule({
         at: place,
         label: "no address",
         related: links.map(connects),
+        fix: fix(),
       });
     } else if (culprit) {
       report({
@@ -75,10 +80,32 @@ export default defineRule({
         at: spanOf(pool, culprit),
         label: culprit.text.trim() === culprit.text ? "no IP address" : "the blank is part of the entry",
         severity: "warning",
+        fix: fix(),
       });
     }
   },
 });
+
+/** Without the blanks every entry is the address that was written; a client that is not among them can be added. */
+function fixes(
+  pool: Pool,
+  entries: readonly AllowedClient[],
+  mapped: boolean,
+  stack: Stack,
+  client: string | undefined,
+): Fix[] {
+  const place = writtenValue(pool, key);
+  const raw = pool.entries(key).at(-1)?.entry.value?.raw;
+  if (place === null || raw !== entries.map(({ text }) => text).join(",")) return [];
+  const trimmed = raw.replace(/\s+/g, "");
+  const mended = readAllowedClients(trimmed);
+  const sound = mended.every(({ bytes }) => bytes !== null);
+  if (sound && trimmed !== raw && (client === undefined || allows(mended, client, mapped))) {
+    return fixWith("Take out the blanks", "safe", [rewritten(stack, place, trimmed)]);
+  }
+  if (client === undefined || !sound || client.includes(" ")) return [];
+  return fixWith(`Let in ${client} too`, "unsafe", [rewritten(stack, place, `${trimmed},${client}`)]);
+}
 
 function because(dead: readonly AllowedClient[]): string {
   return dead.length === 0 ? "" : `, of which PHP-FPM drops ${listOf(dead.map(quoted))}`;

@@ -1,5 +1,6 @@
 import { defineRule } from "../../src/rule/define-rule.ts";
 import { leadsToPhp } from "../../src/rule/fastcgi-params.ts";
+import { fixWith, without } from "../../src/rule/line-edits.ts";
 import { scopeName } from "../../src/rule/scope-name.ts";
 import { keepaliveOf } from "../../src/rule/upstream-keepalive.ts";
 
@@ -13,6 +14,7 @@ export default defineRule({
   sources: ["https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_keep_conn", "measured: §8"],
   related: ["keepalive-starves-pool", "keepalive-prerequisites"],
   idle: true,
+  fixable: "unsafe",
   each: "upstream",
   check(upstream, { stack, report, unknown }) {
     const keepalive = keepaliveOf(upstream);
@@ -35,6 +37,12 @@ export default defineRule({
         span: from.setting("fastcgi_keep_conn").span ?? pass,
         text: "fastcgi_keep_conn is off here",
       })),
+      // Turning fastcgi_keep_conn on instead would hold one worker of PHP-FPM for each idle connection.
+      fix: fixWith(
+        "Delete keepalive",
+        "unsafe",
+        upstream.scope.own("keepalive").map((directive) => without(stack, directive)),
+      ),
     });
   },
 });

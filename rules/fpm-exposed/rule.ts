@@ -1,7 +1,9 @@
+import type { Pool, Stack } from "../../src/model/stack.ts";
 import { startFailures } from "../../src/model/start-failures.ts";
-import { defineRule } from "../../src/rule/define-rule.ts";
+import { defineRule, type Fix } from "../../src/rule/define-rule.ts";
+import { fixWith, rewritten } from "../../src/rule/line-edits.ts";
 import { collisionsOf } from "../../src/rule/listeners.ts";
-import { placeOfSetting } from "../../src/rule/written-value.ts";
+import { placeOfSetting, writtenValue } from "../../src/rule/written-value.ts";
 
 export default defineRule({
   id: "fpm-exposed",
@@ -16,6 +18,7 @@ export default defineRule({
     "https://www.php.net/manual/en/install.fpm.configuration.php#listen-allowed-clients",
   ],
   related: ["client-not-allowed", "world-writable-socket"],
+  fixable: "unsafe",
   each: "pool",
   check(pool, { stack, report }) {
     const address = pool.address.value;
@@ -33,6 +36,18 @@ export default defineRule({
       args: { pool: pool.name, listen, port: address.value.port },
       at: placeOfSetting(pool, "listen"),
       label: "open to every address",
+      fix: fixes(pool, address.value.port, stack),
     });
   },
 });
+
+/** Where every nginx that is known of comes over 127.0.0.1, the pool can listen there alone. */
+function fixes(pool: Pool, port: number, stack: Stack): Fix[] {
+  const place = writtenValue(pool, "listen");
+  const links = stack.links.filter(({ answer }) => answer.kind === "pool" && answer.pool === pool);
+  const local = links.every(({ target: { address } }) => {
+    return address.known && address.value.kind === "tcp" && address.value.host === "127.0.0.1";
+  });
+  if (place === null || links.length === 0 || !local) return [];
+  return fixWith(`Listen on 127.0.0.1:${port} only`, "unsafe", [rewritten(stack, place, `127.0.0.1:${port}`)]);
+}

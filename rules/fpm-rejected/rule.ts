@@ -1,5 +1,6 @@
 import { defineRule } from "../../src/rule/define-rule.ts";
 import { heldWhole } from "../../src/rule/held-whole.ts";
+import { fixWith, rewritten } from "../../src/rule/line-edits.ts";
 import { runsAsRoot } from "../../src/rule/runs-as-root.ts";
 import { visible } from "../../src/rule/visible.ts";
 
@@ -29,9 +30,10 @@ export default defineRule({
     /FPM initialization failed/,
   ],
   related: ["fpm-syntax", "duplicate-listen", "listen-misread"],
+  fixable: "unsafe",
   each: "fpm",
   check(fpm, { stack, report, unknown }) {
-    for (const { code, message, original, at, related, reportedBy, only } of fpm.refusals) {
+    for (const { code, message, original, at, related, reportedBy, only, instead } of fpm.refusals) {
       if (reportedBy !== undefined) continue;
       const place = visible(at, stack);
       if (only === "as root" && !(heldWhole(fpm) && runsAsRoot(fpm, stack))) {
@@ -48,6 +50,7 @@ export default defineRule({
         at: place,
         label: "PHP-FPM refuses this",
         related,
+        fix: instead === undefined ? [] : fixWith(`Write ${instead}`, "unsafe", [rewritten(stack, at, instead)]),
       });
     }
   },

@@ -1,6 +1,8 @@
+import type { Pool, Stack } from "../../src/model/stack.ts";
 import { type StartFailure, startFailures } from "../../src/model/start-failures.ts";
-import { defineRule } from "../../src/rule/define-rule.ts";
-import { placeOfSetting } from "../../src/rule/written-value.ts";
+import { defineRule, type Fix } from "../../src/rule/define-rule.ts";
+import { fixWith, rewritten } from "../../src/rule/line-edits.ts";
+import { placeOfSetting, writtenValue } from "../../src/rule/written-value.ts";
 
 export default defineRule({
   id: "fpm-start-failure",
@@ -22,6 +24,7 @@ export default defineRule({
     /FPM initialization failed/,
   ],
   related: ["fpm-rejected", "listen-misread", "duplicate-listen"],
+  fixable: "safe",
   each: "fpm",
   check(fpm, { stack, report, unknown }) {
     for (const failure of startFailures(fpm)) {
@@ -37,6 +40,7 @@ export default defineRule({
         args: { pool: pool.name, key, value, original },
         at,
         label: "refused at start",
+        fix: kind === "blank" ? withoutBlanks(pool, key, stack) : [],
       });
     }
   },
@@ -48,4 +52,12 @@ function because({ kind, key, original }: StartFailure): string {
   if (kind === "address") return "is an address that no machine can listen on";
   if (kind === "status-address") return `is no address: ${original}`;
   return `names a ${key.endsWith("users") ? "user" : "group"} with a blank, which is not trimmed and does not exist`;
+}
+
+function withoutBlanks(pool: Pool, key: string, stack: Stack): Fix[] {
+  const place = writtenValue(pool, key);
+  const value = pool.entries(key).at(-1)?.entry.value;
+  if (place === null || !value || value.quoted || value.raw.includes("$")) return [];
+  const trimmed = value.raw.replace(/\s*,\s*/g, ",");
+  return fixWith("Take out the blanks", "safe", [rewritten(stack, place, trimmed)]);
 }

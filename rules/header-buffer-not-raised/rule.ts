@@ -1,7 +1,10 @@
+import type { Stack } from "../../src/model/stack.ts";
 import { parseBuffers } from "../../src/resolve/nginx/units.ts";
-import { defineRule } from "../../src/rule/define-rule.ts";
+import { defineRule, type Fix } from "../../src/rule/define-rule.ts";
+import { fixWith, linesBelow } from "../../src/rule/line-edits.ts";
 import { scopeName } from "../../src/rule/scope-name.ts";
 import { showBytes } from "../../src/rule/show.ts";
+import type { Span } from "../../src/source/span.ts";
 
 /** nginx's default, `8 4k`, on machines with pages of 4 KiB. */
 const usual = { number: 8, size: 4096 };
@@ -20,8 +23,9 @@ export default defineRule({
   ],
   symptoms: [/upstream sent too big header while reading response header from upstream/],
   related: ["small-header-buffer", "buffer-sizes-rejected"],
+  fixable: "unsafe",
   each: "route",
-  check(route, { report }) {
+  check(route, { stack, report }) {
     const family = route.protocol === "fastcgi" ? "fastcgi" : /^https?$/.test(route.protocol) ? "proxy" : null;
     if (family === null) return;
     const header = route.from.bytes(`${family}_buffer_size`);
@@ -39,6 +43,13 @@ export default defineRule({
       related: [
         { span: route.pass, text: `${family}_buffer_size is ${showBytes(header.value.value)} here by default` },
       ],
+      fix: buffers.size > header.value.value ? raise(family, showBytes(buffers.size), setting.span, stack) : [],
     });
   },
 });
+
+/** One of the raised buffers for the header too: nginx's other limits follow from the larger of the two, and stay. */
+function raise(family: "fastcgi" | "proxy", size: string, buffers: Span, stack: Stack): Fix[] {
+  const line = `${family}_buffer_size ${size};`;
+  return fixWith(`Set ${family}_buffer_size ${size}`, "unsafe", [linesBelow(stack, buffers, [line])]);
+}

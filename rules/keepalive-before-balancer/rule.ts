@@ -1,4 +1,6 @@
+import type { Stack, Upstream } from "../../src/model/stack.ts";
 import { defineRule, type Fix } from "../../src/rule/define-rule.ts";
+import { fixWith, inSameText, rewritten, sourceOf } from "../../src/rule/line-edits.ts";
 import { lostKeepalive } from "../../src/rule/upstream-keepalive.ts";
 import type { Directive } from "../../src/syntax/nginx/tree.ts";
 
@@ -19,26 +21,38 @@ export default defineRule({
   fixable: "safe",
   idle: true,
   each: "upstream",
-  check(upstream, { report }) {
+  check(upstream, { stack, report }) {
     const lost = lostKeepalive(upstream);
     if (!lost) return;
     const { keepalive, balancer } = lost;
     const method = balancer.name.text;
     const count = keepalive.args[0]?.text ?? "";
-    const fix = swap(upstream.scope.directives, keepalive, balancer);
+    const fix = fillsPool(upstream, stack) ? [] : swap(upstream.scope.directives, lost, stack);
     report({
       message: `upstream ${upstream.name} keeps no connection: ${method} stands after keepalive ${count} and replaces it, so every request opens a new connection.`,
       args: { upstream: upstream.name, keepalive: count, method },
       at: keepalive,
       label: `lost to ${method}`,
       related: [{ span: balancer, text: "the method takes the place of keepalive here" }],
-      ...(fix ? { fix } : {}),
+      fix,
     });
   },
 });
 
+/** PHP-FPM gives a worker to each connection that is kept: then keepalive in force may do more harm than without. */
+function fillsPool(upstream: Upstream, stack: Stack): boolean {
+  return stack.routes.some((route) => {
+    const kept = route.from.flag("fastcgi_keep_conn").value;
+    return route.upstream === upstream && route.protocol === "fastcgi" && (!kept.known || kept.value);
+  });
+}
+
 /** Where the two lie in one file and nothing between them minds the order, each takes the other's place. */
-function swap(all: readonly Directive[], keepalive: Directive, balancer: Directive): Fix | null {
+function swap(
+  all: readonly Directive[],
+  { keepalive, balancer }: { readonly keepalive: Directive; readonly balancer: Directive },
+  stack: Stack,
+): Fix[] {
   const between = all.slice(all.indexOf(keepalive) + 1, all.indexOf(balancer));
   const plain = between.every(({ name, args }) => {
     // A method must stand before `backup` servers or after them, by the method: leave those to the reader.
@@ -46,19 +60,10 @@ function swap(all: readonly Directive[], keepalive: Directive, balancer: Directi
   });
   const method = /^(least_conn|hash|ip_hash|random)$/;
   const single = all.filter(({ name }) => method.test(name.text) || name.text === "keepalive").length === 2;
-  if (!plain || !single || keepalive.file !== balancer.file) return null;
-  const written = (directive: Directive) => [directive.name, ...directive.args].map(sourceOf).join(" ");
-  return {
-    title: `Move keepalive behind ${balancer.name.text}`,
-    safety: "safe",
-    edits: [
-      { span: keepalive, text: written(balancer) },
-      { span: balancer, text: written(keepalive) },
-    ],
-  };
-}
-
-/** A word as it may be written again. */
-function sourceOf(word: Directive["name"]): string {
-  return word.quote ? `${word.quote}${word.text}${word.quote}` : word.text;
+  if (!plain || !single || !inSameText(stack, keepalive, balancer)) return [];
+  const written = (directive: Directive) => sourceOf(stack, directive) ?? "";
+  return fixWith(`Move keepalive behind ${balancer.name.text}`, "safe", [
+    rewritten(stack, keepalive, written(balancer)),
+    rewritten(stack, balancer, written(keepalive)),
+  ]);
 }

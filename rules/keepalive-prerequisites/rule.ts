@@ -1,7 +1,9 @@
 import { showAddress } from "../../src/model/address.ts";
-import type { Route } from "../../src/model/stack.ts";
+import type { Route, Stack } from "../../src/model/stack.ts";
 import { bypassedUpstream } from "../../src/rule/bypassed-upstream.ts";
-import { defineRule } from "../../src/rule/define-rule.ts";
+import { defineRule, type Fix } from "../../src/rule/define-rule.ts";
+import { keepAliveFix } from "../../src/rule/keepalive-fix.ts";
+import { fixWith, rewritten } from "../../src/rule/line-edits.ts";
 import { headerReuse, versionReuse } from "../../src/rule/proxy-reuse.ts";
 import { scopeName } from "../../src/rule/scope-name.ts";
 import { keepaliveOf } from "../../src/rule/upstream-keepalive.ts";
@@ -21,6 +23,7 @@ export default defineRule({
   ],
   symptoms: [/connect\(\) to .* failed \(99: Cannot assign requested address\) while connecting to upstream/],
   related: ["keepalive-before-balancer"],
+  fixable: "unsafe",
   each: "route",
   check(route, { stack, report, unknown }) {
     if (route.protocol !== "http" && route.protocol !== "https") return;
@@ -38,11 +41,12 @@ export default defineRule({
         at: route.pass,
         label: `not the upstream ${upstream.name}`,
         related: [kept],
+        fix: throughUpstream(route, upstream.name, stack),
       });
       return;
     }
     const nginxVersion = stack.versions.nginx ?? stack.nginx[0]?.version ?? null;
-    const causes = [versionReuse(route.from), headerReuse(route.from, nginxVersion)];
+    const causes = [versionReuse(route.from), headerReuse(route.from, nginxVersion)] as const;
     const closed = causes.filter(({ answer }) => answer === "closed");
     if (closed.length > 0) {
       const sends = closed.map((cause) => cause.sends).join(" and ");
@@ -52,6 +56,11 @@ export default defineRule({
         at: route.pass,
         label: `sends ${sends}`,
         related: [kept, ...closed.flatMap((cause) => cause.related)],
+        fix: keepAliveFix(
+          route,
+          { version: causes[0].answer === "closed", header: causes[1].answer === "closed" },
+          stack,
+        ),
       });
     } else if (causes.some(({ answer }) => answer === "unknown")) {
       unknown(route.pass, `whether connections to upstream ${upstream.name} can be kept`);
@@ -62,4 +71,14 @@ export default defineRule({
 function showTarget(route: Route): string {
   const target = route.targets[0]?.address;
   return target?.known ? showAddress(target.value) : route.text;
+}
+
+/** The upstream's name in the place of the address. nginx then sends that name as Host where nothing sets the header. */
+function throughUpstream({ pass, targets }: Route, name: string, stack: Stack): Fix[] {
+  const span = targets[0]?.span;
+  const written = pass.args[0];
+  const parts = /^(https?:\/\/)[^/]+(.*)$/i.exec(written?.text ?? "");
+  if (!span || !written || written.quote !== null || !parts || written.text.includes("$")) return [];
+  const text = `${parts[1]}${name}${parts[2]}`;
+  return fixWith(`Write ${text}`, "unsafe", [rewritten(stack, written, text)]);
 }

@@ -1,5 +1,8 @@
-import { defineRule } from "../../src/rule/define-rule.ts";
+import type { Pool, Stack } from "../../src/model/stack.ts";
+import { defineRule, type Fix } from "../../src/rule/define-rule.ts";
+import { fixWith, rewritten } from "../../src/rule/line-edits.ts";
 import { routesTo } from "../../src/rule/pool-routes.ts";
+import { fileAt } from "../../src/syntax/file-at.ts";
 
 export default defineRule({
   id: "limit-extensions-disabled",
@@ -11,6 +14,7 @@ export default defineRule({
   sources: ["https://www.php.net/manual/en/install.fpm.configuration.php", "measured: §11"],
   symptoms: [/Access to the script '.*' has been denied \(see security\.limit_extensions\)/],
   related: ["php-source-exposed"],
+  fixable: "unsafe",
   each: "pool",
   check(pool, { stack, report }) {
     const limit = pool.setting("security.limit_extensions");
@@ -22,6 +26,20 @@ export default defineRule({
       at: limit.span,
       label: "no limit",
       related: routesTo(pool, stack).map(({ pass }) => ({ span: pass, text: "requests reach the pool from here" })),
+      fix: allowOnly(pool, ".php", stack),
     });
   },
 });
+
+function allowOnly(pool: Pool, extension: string, stack: Stack): Fix[] {
+  const entry = pool.entries("security.limit_extensions").at(-1)?.entry;
+  if (!entry) return [];
+  const title = `Allow ${extension} only`;
+  const { value, file, start, end } = entry;
+  if (value && value.end > value.start) return fixWith(title, "unsafe", [rewritten(stack, value, extension)]);
+  // Nothing stands behind the "=", which may lie outside of the entry.
+  const text = fileAt(stack.files, entry)?.text ?? "";
+  const sign = /^[ \t]*=[ \t]*/.exec(text.slice(end))?.[0] ?? "";
+  const key = text.slice(start, end).replace(/\s*=\s*$/, "");
+  return fixWith(title, "unsafe", [rewritten(stack, { file, start, end: end + sign.length }, `${key} = ${extension}`)]);
+}

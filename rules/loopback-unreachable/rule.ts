@@ -5,6 +5,7 @@ import { defineRule, type Report } from "../../src/rule/define-rule.ts";
 import { httpListensOn } from "../../src/rule/http-server-at.ts";
 import { type LoopbackFault, loopbackFault } from "../../src/rule/loopback-fault.ts";
 import { neverReached } from "../../src/rule/never-reached.ts";
+import { retargetTo } from "../../src/rule/retarget.ts";
 import { routeName } from "../../src/rule/route-name.ts";
 import { placeOfSetting } from "../../src/rule/written-value.ts";
 
@@ -53,6 +54,7 @@ export default defineRule({
         { span: placeOfSetting(pool, "listen"), text: `pool ${pool.name} listens on loopback` },
         { span: own, text: `${address.host} is an address of this machine: nginx listens on it` },
       ],
+      fix: there.length === 1 ? retargetTo(link, pool, stack) : [],
     });
   },
 });

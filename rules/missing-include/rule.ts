@@ -11,6 +11,7 @@ export default defineRule({
   sources: ["https://nginx.org/en/docs/ngx_core_module.html#include", "src/core/ngx_conf_file.c"],
   symptoms: [/open\(\) "\S+" failed \(2: No such file or directory\) in \S+:\d+/],
   related: ["nginx-syntax"],
+  fixable: "unsafe",
   each: "nginx",
   check(nginx, { stack, report }) {
     for (const { code, message, original, at, related } of nginx.refusals) {

@@ -1,6 +1,9 @@
 import { isStock } from "../../src/model/build-stack.ts";
-import { defineRule } from "../../src/rule/define-rule.ts";
+import type { Route, Stack } from "../../src/model/stack.ts";
+import type { Scope } from "../../src/resolve/nginx/scope.ts";
+import { defineRule, type Fix } from "../../src/rule/define-rule.ts";
 import { droppedParams, leadsToPhp, missingParams } from "../../src/rule/fastcgi-params.ts";
+import { fixWith, inSameText, linesAbove } from "../../src/rule/line-edits.ts";
 import { scopeName } from "../../src/rule/scope-name.ts";
 import { visibleSpan } from "../../src/rule/visible-span.ts";
 
@@ -18,6 +21,7 @@ export default defineRule({
   ],
   symptoms: [/FastCGI sent in stderr: "Primary script unknown" while reading response header from upstream/],
   related: ["params-dropped-by-inheritance"],
+  fixable: "unsafe",
   each: "route",
   check(route, { stack, report, unknown }) {
     if (!leadsToPhp(route, stack)) return;
@@ -45,6 +49,25 @@ export default defineRule({
         first && origin === "written"
           ? [{ span: visibleSpan(route.from, first), text: `${directives.length} parameters, not these` }]
           : [],
+      fix: missing.join() === "SCRIPT_FILENAME" && origin === "written" ? nameScript(route, stack) : [],
     });
   },
 });
+
+/** The file that the location itself would send. In a chroot PHP sees other paths. */
+function nameScript({ from, pass }: Route, stack: Stack): Fix[] {
+  const pools = stack.links.flatMap(({ route, answer }) =>
+    route.pass === pass && answer.kind === "pool" ? answer.pool : [],
+  );
+  const jailed = pools.some((pool) => pool.setting("chroot").origin !== "default");
+  if (jailed || from.kind !== "location" || !inSameText(stack, pass, from.directive)) return [];
+  const file = underAlias(from) ? "$request_filename" : "$document_root$fastcgi_script_name";
+  const line = `fastcgi_param SCRIPT_FILENAME ${file};`;
+  return fixWith(`Set SCRIPT_FILENAME to ${file}`, "unsafe", [linesAbove(stack, pass, [line])]);
+}
+
+function underAlias(scope: Scope): boolean {
+  let at: Scope | null = scope;
+  while (at !== null && at.own("root").length === 0 && at.own("alias").length === 0) at = at.parent;
+  return at !== null && at.own("alias").length > 0;
+}

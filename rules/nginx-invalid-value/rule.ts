@@ -1,6 +1,6 @@
-import { defineRule, type Fix } from "../../src/rule/define-rule.ts";
-import { insertion } from "../../src/rule/insertion.ts";
-import { nginxRefusals, type RuledRefusal } from "../../src/rule/nginx-refusals.ts";
+import { defineRule } from "../../src/rule/define-rule.ts";
+import { nginxRefusals } from "../../src/rule/nginx-refusals.ts";
+import { valueFix } from "../../src/rule/value-fix.ts";
 
 export default defineRule({
   id: "nginx-invalid-value",
@@ -27,7 +27,7 @@ export default defineRule({
     /worker_connections are not enough for \d+ listening sockets/,
   ],
   related: ["nginx-syntax", "nginx-misplaced-directive", "buffer-sizes-rejected"],
-  fixable: "safe",
+  fixable: "mixed",
   each: "nginx",
   check(nginx, { stack, report }) {
     for (const refusal of nginxRefusals(nginx, stack)) {
@@ -39,7 +39,7 @@ export default defineRule({
         at,
         label: labels[code] ?? "nginx refuses this",
         related,
-        fix: unixFix(refusal),
+        fix: valueFix(refusal, stack),
       });
     }
   },
@@ -57,12 +57,3 @@ const labels: Readonly<Record<string, string>> = {
   "duplicate-upstream": "once more",
   "connections-below-sockets": "too few",
 };
-
-/** A socket's path without `unix:` before it (measured: 01s). */
-function unixFix({ code, directive, at }: RuledRefusal): Fix | [] {
-  const word = directive?.args[0];
-  if (code !== "invalid-value" || !word?.text.startsWith("/") || word.start !== at.start || word.quote !== null)
-    return [];
-  if (!/^(fastcgi|uwsgi|scgi|memcached)_pass$/.test(directive?.name.text ?? "")) return [];
-  return insertion(`Write unix:${word.text}`, "safe", at.file, at.start, "unix:");
-}

@@ -1,4 +1,5 @@
 import { defineRule } from "../../src/rule/define-rule.ts";
+import { moveFix } from "../../src/rule/move-directive.ts";
 import { nginxRefusals } from "../../src/rule/nginx-refusals.ts";
 
 export default defineRule({
@@ -15,6 +16,7 @@ export default defineRule({
     /named location "\S+" can be on the server level only/,
   ],
   related: ["nginx-syntax", "nginx-invalid-value"],
+  fixable: "unsafe",
   each: "nginx",
   check(nginx, { stack, report }) {
     for (const { rule, message, original, at, related, directive } of nginxRefusals(nginx, stack)) {
@@ -25,6 +27,7 @@ export default defineRule({
         at,
         label: "not allowed here",
         related,
+        fix: moveFix(directive, nginx, stack),
       });
     }
   },

@@ -22,7 +22,7 @@ export default defineRule({
     /no "events" section in configuration/,
   ],
   related: ["nginx-misplaced-directive", "nginx-invalid-value"],
-  fixable: "safe",
+  fixable: "mixed",
   each: "stack",
   check(stack, { report }) {
     const refusals = stack.nginx.flatMap((nginx) => nginxRefusals(nginx, stack));

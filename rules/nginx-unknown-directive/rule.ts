@@ -1,5 +1,6 @@
 import { knownNames } from "../../src/facts/nginx/directives.ts";
 import { defineRule } from "../../src/rule/define-rule.ts";
+import { fixWith, rewritten } from "../../src/rule/line-edits.ts";
 import { nginxRefusals } from "../../src/rule/nginx-refusals.ts";
 import { nearest } from "../../src/source/nearest.ts";
 
@@ -16,7 +17,7 @@ export default defineRule({
   fixable: "unsafe",
   each: "nginx",
   check(nginx, { stack, report }) {
-    for (const { rule, code, message, original, at, directive } of nginxRefusals(nginx, stack)) {
+    for (const { rule, code, message, original, at, directive, takes } of nginxRefusals(nginx, stack)) {
       if (rule !== "nginx-unknown-directive") continue;
       const name = directive?.name.text ?? "";
       const near = code === "unknown-directive" ? nearest(name, knownNames()) : null;
@@ -33,7 +34,7 @@ export default defineRule({
         at,
         label: near === null ? "unknown to nginx" : `${near}?`,
         confidence: code === "unknown-directive" ? "low" : "high",
-        fix: near === null ? [] : { title: `Write ${near}`, safety: "unsafe", edits: [{ span: at, text: near }] },
+        fix: near !== null && takes?.(near) ? fixWith(`Write ${near}`, "unsafe", [rewritten(stack, at, near)]) : [],
       });
     }
   },

@@ -2,8 +2,9 @@ import { factsOf } from "../../src/model/host-of.ts";
 import type { Host } from "../../src/model/stack.ts";
 import { childrenTogether, fpmsByHost, largest, otherPools } from "../../src/rule/children.ts";
 import { defineRule } from "../../src/rule/define-rule.ts";
+import { setChildren } from "../../src/rule/set-children.ts";
 import { listOf, plural, showMemory } from "../../src/rule/show.ts";
-import { mostWorkers } from "../../src/size/workers.ts";
+import { heldWorkers, mostWorkers } from "../../src/size/workers.ts";
 import type { Label } from "../../src/source/span.ts";
 
 /** The line that limits a container's memory. */
@@ -29,6 +30,7 @@ export default defineRule({
     /readv\(\) failed \(104: Connection reset by peer\) while reading upstream/,
   ],
   related: ["undersized-max-children"],
+  fixable: "unsafe",
   each: "stack",
   check(stack, { report }) {
     for (const fpms of fpmsByHost(stack)) {
@@ -38,6 +40,7 @@ export default defineRule({
       const { each, total } = childrenTogether(fpms);
       const at = largest(each);
       const fit = mostWorkers(memory, one);
+      const held = heldWorkers(memory, one);
       if (!at || total <= fit) continue;
       const names = [at, ...each.filter((other) => other !== at)].map(({ pool }) => pool.name);
       const pools = names.length === 1 ? `pool ${names[0]}` : `the pools ${listOf(names)} together`;
@@ -47,6 +50,7 @@ export default defineRule({
         at: at.at,
         label: `${plural(fit, "process", "processes")} of this size fit`,
         related: [...otherPools(each, at), ...limitOf(host)],
+        fix: each.length === 1 && held > 0 ? setChildren(at, held, stack) : [],
       });
     }
   },

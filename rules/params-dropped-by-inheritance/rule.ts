@@ -1,5 +1,6 @@
 import { defineRule } from "../../src/rule/define-rule.ts";
 import { droppedParams, leadsToPhp, missingParams } from "../../src/rule/fastcgi-params.ts";
+import { repeatParams } from "../../src/rule/repeat-params.ts";
 import { scopeName } from "../../src/rule/scope-name.ts";
 import { visibleSpan } from "../../src/rule/visible-span.ts";
 
@@ -13,6 +14,7 @@ export default defineRule({
   sources: ["https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_param", "measured: §11"],
   symptoms: [/FastCGI sent in stderr: "Primary script unknown" while reading response header from upstream/],
   related: ["missing-script-filename"],
+  fixable: "unsafe",
   each: "route",
   check(route, { stack, report }) {
     if (!leadsToPhp(route, stack)) return;
@@ -38,6 +40,7 @@ export default defineRule({
         })),
         { span: route.pass, text: "the request is sent without it" },
       ],
+      fix: repeatParams(dropped, stack),
     });
   },
 });

@@ -1,9 +1,14 @@
+import type { Stack } from "../../src/model/stack.ts";
+import type { Scope } from "../../src/resolve/nginx/scope.ts";
 import { locationName } from "../../src/resolve/nginx/validate/place.ts";
-import { defineRule } from "../../src/rule/define-rule.ts";
+import { defineRule, type Fix } from "../../src/rule/define-rule.ts";
 import { leadsToPhp } from "../../src/rule/fastcgi-params.ts";
+import { fixWith, inSameText, linesAbove, rewritten } from "../../src/rule/line-edits.ts";
 import { phpPaths, takesPath } from "../../src/rule/location-samples.ts";
+import { paramEdit } from "../../src/rule/param-edit.ts";
 import { scopeName } from "../../src/rule/scope-name.ts";
 import { visibleSpan } from "../../src/rule/visible-span.ts";
+import type { Directive } from "../../src/syntax/nginx/tree.ts";
 
 /** What a request with a path after the script's name looks like. */
 const rest = "/a/b";
@@ -21,6 +26,7 @@ export default defineRule({
     "measured: §11",
   ],
   related: ["missing-script-filename"],
+  fixable: "unsafe",
   each: "route",
   check(route, { stack, report, unknown }) {
     const { from } = route;
@@ -54,6 +60,21 @@ export default defineRule({
         { span: visibleSpan(from, param), text: whole ? "never sent" : "empty here" },
         { span: split.span, text: "the path was split off here" },
       ],
+      fix: keepPath(from, files, param, stack),
     });
   },
 });
+
+/** A variable of its own keeps what try_files takes away; try_files looks for the script, without the path behind it. */
+function keepPath(from: Scope, files: Directive, param: Directive, stack: Stack): Fix[] {
+  const [first, ...rest] = files.args;
+  const looksForScript = /^\$\{?fastcgi_script_name\b/.test(first?.text ?? "");
+  const looksForWhole = first?.text === "$uri" && rest.length === 1;
+  const taken = from.mentions("set") && from.own("set").some(({ args }) => args[0]?.text === "$path_info");
+  if (!first || taken || !inSameText(stack, files, from.directive) || !(looksForScript || looksForWhole)) return [];
+  return fixWith("Keep the path in a variable of its own", "unsafe", [
+    linesAbove(stack, files, ["set $path_info $fastcgi_path_info;"]),
+    ...(looksForWhole ? [rewritten(stack, first, "$fastcgi_script_name")] : []),
+    paramEdit(stack, from, param, "$path_info"),
+  ]);
+}

@@ -1,7 +1,9 @@
 import { passDirectives } from "../../src/model/pass-target.ts";
+import type { Route, Stack } from "../../src/model/stack.ts";
 import type { Scope } from "../../src/resolve/nginx/scope.ts";
-import { defineRule } from "../../src/rule/define-rule.ts";
+import { defineRule, type Fix } from "../../src/rule/define-rule.ts";
 import { leadsToPhp } from "../../src/rule/fastcgi-params.ts";
+import { fixWith, inSameText, linesBelow, sourceOf } from "../../src/rule/line-edits.ts";
 import { phpPaths, takesPath } from "../../src/rule/location-samples.ts";
 import { scopeName } from "../../src/rule/scope-name.ts";
 
@@ -14,6 +16,7 @@ export default defineRule({
   since: "0.1.0",
   sources: ["https://nginx.org/en/docs/http/ngx_http_fastcgi_module.html#fastcgi_pass", "measured: §11"],
   related: ["conflicting-pass", "limit-extensions-disabled"],
+  fixable: "unsafe",
   each: "route",
   check(route, { stack, report, unknown }) {
     const outer = route.from;
@@ -35,6 +38,7 @@ export default defineRule({
         at: child.directive,
         label: "has no pass of its own",
         related: [{ span: route.pass, text: "in force in this block only" }],
+        fix: passOn(child, route, stack),
       });
     }
   },
@@ -60,4 +64,13 @@ function reachesIt(inner: readonly Scope[], at: number, path: string): boolean {
     const first = other.directive?.args[0]?.text ?? "";
     return first.startsWith("~") ? place > at : !/^(?:=|\^~)/.test(first);
   });
+}
+
+/** The pass of the block around it; parameters are inherited where the block has none of its own. */
+function passOn(child: Scope, { pass }: Route, stack: Stack): Fix[] {
+  const last = child.directives.at(-1);
+  const text = sourceOf(stack, pass);
+  if (!last || !inSameText(stack, last, child.directive) || text === null) return [];
+  if (child.own("fastcgi_param").length > 0 || last.block !== null) return [];
+  return fixWith(`Write ${pass.name.text} in it too`, "unsafe", [linesBelow(stack, last, [`${text};`])]);
 }

@@ -1,5 +1,6 @@
 import { allChildren } from "../../src/rule/children.ts";
 import { defineRule } from "../../src/rule/define-rule.ts";
+import { setEntry } from "../../src/rule/set-entry.ts";
 import { listOf, plural } from "../../src/rule/show.ts";
 import { reasons } from "../../src/source/known.ts";
 
@@ -16,8 +17,9 @@ export default defineRule({
     /upstream timed out \(110: Connection timed out\) while reading response header from upstream/,
   ],
   related: ["undersized-max-children", "oversized-max-children"],
+  fixable: "unsafe",
   each: "fpm",
-  check(fpm, { report, unknown }) {
+  check(fpm, { stack, report, unknown }) {
     const { value, span } = fpm.int("process.max");
     if (!span) return;
     if (!value.known) {
@@ -44,6 +46,7 @@ export default defineRule({
       at: span,
       label: `${total} are allowed to the pools`,
       related: each.map(({ pool, count, at }) => ({ span: at, text: `${count} for pool ${pool.name}` })),
+      fix: setEntry(stack, span, String(total)),
     });
   },
 });

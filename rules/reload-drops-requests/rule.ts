@@ -1,5 +1,8 @@
+import { terminateTimeout } from "../../src/model/request-timeout.ts";
 import type { Fpm, Stack } from "../../src/model/stack.ts";
-import { defineRule } from "../../src/rule/define-rule.ts";
+import { defineRule, type Fix } from "../../src/rule/define-rule.ts";
+import { fixWith, linesBelow } from "../../src/rule/line-edits.ts";
+import { setEntry } from "../../src/rule/set-entry.ts";
 import { reasons } from "../../src/source/known.ts";
 import type { Span } from "../../src/source/span.ts";
 
@@ -20,6 +23,7 @@ export default defineRule({
     /Reloading in progress/,
   ],
   related: ["timeout-inversion"],
+  fixable: "unsafe",
   each: "fpm",
   check(fpm, { stack, report, unknown }) {
     const wait = fpm.seconds("process_control_timeout");
@@ -35,6 +39,7 @@ export default defineRule({
       message: `A reload of PHP-FPM turns every running request into 502, because ${value}: the workers are killed at once.`,
       at,
       label: wait.span ? "no time for running requests" : "nothing here sets process_control_timeout",
+      fix: asLongAsRequests(fpm, wait.span, at, stack),
     });
   },
 });
@@ -45,4 +50,17 @@ function globalPlace({ main }: Fpm, stack: Stack): Span | null {
   if (file?.kind !== "ini") return null;
   const header = file.items.find((item) => item.kind === "section" && item.name.toLowerCase() === "global");
   return header ? { file: header.file, start: header.start, end: header.end } : null;
+}
+
+/** No request outlives the longest request_terminate_timeout, where every pool has one. */
+function asLongAsRequests({ pools }: Fpm, written: Span | null, header: Span, stack: Stack): Fix[] {
+  const limits = pools.map((pool) => terminateTimeout(pool).value);
+  const longest = limits.reduce(
+    (most, one) => (one.known && one.value > 0 ? Math.max(most, one.value) : Number.NaN),
+    0,
+  );
+  if (!Number.isInteger(longest) || longest === 0) return [];
+  if (written) return setEntry(stack, written, `${longest}s`);
+  const line = `process_control_timeout = ${longest}s`;
+  return fixWith(`Set ${line}`, "unsafe", [linesBelow(stack, header, [line])]);
 }

@@ -1,5 +1,6 @@
 import type { Fpm, Pool } from "../../src/model/stack.ts";
 import { defineRule } from "../../src/rule/define-rule.ts";
+import { fixWith, without } from "../../src/rule/line-edits.ts";
 import { plural } from "../../src/rule/show.ts";
 import { reasons } from "../../src/source/known.ts";
 
@@ -13,11 +14,12 @@ export default defineRule({
   sources: ["https://www.php.net/manual/en/install.fpm.configuration.php#rlimit-files", "measured: §19"],
   symptoms: [/Too many open files/, /exited with code 0 after 0\.\d+ seconds from start/],
   related: ["open-files-below-connections"],
+  fixable: "unsafe",
   options: {
     minimum: { type: "int", default: 64, min: 1, doc: "the smallest limit that is not reported" },
   },
   each: "fpm",
-  check(fpm, { options, report, unknown }) {
+  check(fpm, { stack, options, report, unknown }) {
     const judge = (section: Fpm | Pool, owner: string) => {
       const { value, span } = section.int("rlimit_files");
       if (!span) return;
@@ -33,6 +35,7 @@ export default defineRule({
         args: { owner, files, minimum: options.minimum },
         at: span,
         label: `less than ${options.minimum}`,
+        fix: fixWith("Leave the limit to the system", "unsafe", [without(stack, span)]),
       });
     };
     judge(fpm, "PHP-FPM's main process");

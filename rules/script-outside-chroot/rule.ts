@@ -1,5 +1,8 @@
+import type { Route, Stack } from "../../src/model/stack.ts";
 import type { Scope } from "../../src/resolve/nginx/scope.ts";
-import { defineRule } from "../../src/rule/define-rule.ts";
+import { defineRule, type Fix } from "../../src/rule/define-rule.ts";
+import { fixWith } from "../../src/rule/line-edits.ts";
+import { paramEdit } from "../../src/rule/param-edit.ts";
 import { scopeName } from "../../src/rule/scope-name.ts";
 import { scriptFilename } from "../../src/rule/script-filename.ts";
 import { visibleSpan } from "../../src/rule/visible-span.ts";
@@ -16,8 +19,9 @@ export default defineRule({
   sources: ["https://www.php.net/manual/en/install.fpm.configuration.php", "measured: §14"],
   symptoms: [/FastCGI sent in stderr: "Primary script unknown" while reading response header from upstream/],
   related: ["missing-script-filename", "alias-with-document-root"],
+  fixable: "unsafe",
   each: "link",
-  check({ route, answer }, { report, unknown }) {
+  check({ route, answer }, { stack, report, unknown }) {
     if (answer.kind !== "pool" || route.protocol !== "fastcgi") return;
     const { pool } = answer;
     const chroot = pool.setting("chroot");
@@ -39,6 +43,7 @@ export default defineRule({
       at: visibleSpan(script.holder, script.directive),
       label: "a path of the host",
       related: [{ span: chroot.span, text: `pool ${pool.name} sees ${jail} as /` }, ...path.related],
+      fix: insideJail(route, script.directive, path.text, jail, stack),
     });
   },
 });
@@ -57,4 +62,15 @@ function pathOf(scope: Scope, directive: Directive): { text: string; related: re
     return { text: text.text.replace(/\/+$/, ""), related: [{ span: root, text: "the path on the host" }] };
   }
   return null;
+}
+
+/** The same file, as PHP sees it. */
+function insideJail({ from }: Route, param: Directive, path: string, jail: string, stack: Stack): Fix[] {
+  const value = param.args[1]?.text ?? "";
+  const rest = value.startsWith("/")
+    ? value.slice(path.length)
+    : /^\$\{?(?:document_root|realpath_root)\}?(.*)$/s.exec(value)?.[1];
+  if (rest === undefined || /["'\s;{}]/.test(rest)) return [];
+  const inside = `${path.slice(jail.length)}${rest}`;
+  return fixWith(`Let SCRIPT_FILENAME be ${inside}`, "unsafe", [paramEdit(stack, from, param, inside)]);
 }

@@ -1,4 +1,6 @@
+import { fpmSetting } from "../../src/facts/fpm/setting.ts";
 import { defineRule } from "../../src/rule/define-rule.ts";
+import { fixWith, linesAbove } from "../../src/rule/line-edits.ts";
 import { strayEntries } from "../../src/rule/stray-entries.ts";
 
 export default defineRule({
@@ -11,6 +13,7 @@ export default defineRule({
   sources: ["measured: §6", "https://github.com/php/php-src/blob/PHP-8.2/sapi/fpm/fpm/fpm_conf.c"],
   symptoms: [/connect\(\) to unix:\S+ failed \(13: Permission denied\) while connecting to upstream/],
   related: ["fpm-rejected"],
+  fixable: "unsafe",
   each: "fpm",
   check(fpm, { stack, report }) {
     for (const { entry, meant, lands, include, header, more } of strayEntries(fpm, stack)) {
@@ -25,6 +28,10 @@ export default defineRule({
           { span: include, text: `the files of this include end in [${lands}]` },
           { span: header, text: "the section that was meant" },
         ],
+        fix:
+          meant !== "global" || fpmSetting("global", entry.key) !== undefined
+            ? fixWith(`Begin [${meant}] again`, "unsafe", [linesAbove(stack, entry, [`[${meant}]`])])
+            : [],
       });
     }
   },

@@ -14,6 +14,7 @@ export default defineRule({
     /php\S*-fpm\.service: Failed with result/,
     /connect\(\) to unix:\S+ failed \((?:111: Connection refused|2: No such file or directory)\) while connecting to upstream/,
   ],
+  fixable: "unsafe",
   each: "stack",
   check(stack, { report }) {
     for (const { file, start, restart } of stack.units) {
@@ -24,7 +25,20 @@ export default defineRule({
         args: { unit: basename(file) },
         at: restart?.span ?? start,
         label: restart === null ? "not started again" : "never",
+        // The text of a unit is none of the configuration: the line goes above the one that is known.
+        fix: {
+          title: `Write ${wanted}`,
+          safety: "unsafe",
+          edits: [
+            restart === null
+              ? { span: { file, start: start.start, end: start.start }, text: `${wanted}\n` }
+              : { span: restart.span, text: wanted },
+          ],
+        },
       });
     }
   },
 });
+
+/** What Debian and systemd's own documentation ask of a service that is to stay up. */
+const wanted = "Restart=on-failure";

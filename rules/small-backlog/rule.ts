@@ -1,5 +1,6 @@
 import { childrenOf } from "../../src/rule/children.ts";
 import { defineRule } from "../../src/rule/define-rule.ts";
+import { fixWith, without } from "../../src/rule/line-edits.ts";
 import { plural } from "../../src/rule/show.ts";
 import { reasons } from "../../src/source/known.ts";
 
@@ -17,11 +18,12 @@ export default defineRule({
   ],
   symptoms: [/connect\(\) to unix:\S+ failed \(11: Resource temporarily unavailable\) while connecting to upstream/],
   related: ["undersized-max-children"],
+  fixable: "unsafe",
   options: {
     minimum: { type: "int", default: 128, min: 0, doc: "the shortest queue that is not reported" },
   },
   each: "pool",
-  check(pool, { options, report, unknown }) {
+  check(pool, { stack, options, report, unknown }) {
     const { value, span } = pool.int("listen.backlog");
     const address = pool.address.value;
     // A full TCP queue makes clients try again; the default is longer in every version.
@@ -46,6 +48,9 @@ export default defineRule({
       label: `room for ${plural(backlog + 1, "waiting request")}`,
       related:
         children === null ? [] : [{ span: children.at, text: `${plural(children.count, "request")} being served` }],
+      fix: fixWith("Delete listen.backlog: the queue that PHP-FPM takes itself is longer", "unsafe", [
+        without(stack, span),
+      ]),
     });
   },
 });

@@ -1,6 +1,10 @@
-import { defineRule } from "../../src/rule/define-rule.ts";
+import type { Route, Stack } from "../../src/model/stack.ts";
+import { parseBuffers } from "../../src/resolve/nginx/units.ts";
+import { defineRule, type Fix } from "../../src/rule/define-rule.ts";
+import { fixWith, linesBelow, rewritten } from "../../src/rule/line-edits.ts";
 import { scopeName } from "../../src/rule/scope-name.ts";
 import { showBytes } from "../../src/rule/show.ts";
+import { writtenDirective } from "../../src/rule/written-directive.ts";
 
 /** FastCGI puts a record header of 8 bytes into the same buffer (measured: §7). */
 const families = {
@@ -24,6 +28,7 @@ export default defineRule({
   ],
   symptoms: [/upstream sent too big header while reading response header from upstream/],
   related: ["buffer-sizes-rejected"],
+  fixable: "unsafe",
   options: {
     minimum: {
       type: "bytes",
@@ -33,7 +38,7 @@ export default defineRule({
     },
   },
   each: "route",
-  check(route, { options, report, unknown }) {
+  check(route, { stack, options, report, unknown }) {
     if (route.protocol !== "fastcgi" && route.protocol !== "http" && route.protocol !== "https") return;
     const { directive, overhead } = families[route.protocol];
     const setting = route.from.bytes(directive);
@@ -45,6 +50,7 @@ export default defineRule({
     if (size >= options.minimum) return;
     const where = scopeName(route.from);
     const fits = size - overhead;
+    const fix = raise(route, directive, options.minimum, stack);
     const args = { location: where, directive, size, fits, minimum: options.minimum };
     if (setting.span === null) {
       report({
@@ -53,6 +59,7 @@ export default defineRule({
         at: route.pass,
         label: `${directive} is ${showBytes(size)} by default`,
         severity: "info",
+        fix,
       });
       return;
     }
@@ -62,6 +69,21 @@ export default defineRule({
       at: setting.span,
       label: `holds ${fits} bytes of header`,
       related: [{ span: route.pass, text: "responses to this arrive in it" }],
+      fix,
     });
   },
 });
+
+/** To the smallest size that is not reported, where nginx's relations between its buffers allow that. */
+function raise({ from, pass }: Route, directive: string, size: number, stack: Stack): Fix[] {
+  const setting = from.words(directive.replace("_size", "s")).value;
+  const buffers = setting.known ? parseBuffers(setting.value) : null;
+  const busy = from.setting(directive.replace("buffer_size", "busy_buffers_size"));
+  const room = buffers ? (buffers.number - 1) * buffers.size : 0;
+  if (busy.origin !== "default" || 2 * size > room) return [];
+  const text = showBytes(size);
+  const written = writtenDirective(from, directive);
+  const word = written?.args[0];
+  const edit = word ? rewritten(stack, word, text) : linesBelow(stack, pass, [`${directive} ${text};`]);
+  return fixWith(`Set ${directive} ${text}`, "unsafe", [edit]);
+}

@@ -1,8 +1,15 @@
-import { type MayWrite, mayWrite, type SocketAccess, socketAccess } from "../../src/model/socket-access.ts";
-import type { Pool } from "../../src/model/stack.ts";
+import {
+  type Identity,
+  type MayWrite,
+  mayWrite,
+  type SocketAccess,
+  socketAccess,
+} from "../../src/model/socket-access.ts";
+import type { Pool, Stack } from "../../src/model/stack.ts";
 import { startFailures } from "../../src/model/start-failures.ts";
 import { workerIdentities } from "../../src/model/worker-identity.ts";
-import { defineRule } from "../../src/rule/define-rule.ts";
+import { defineRule, type Fix } from "../../src/rule/define-rule.ts";
+import { fixWith, linesBelow } from "../../src/rule/line-edits.ts";
 import { neverReached } from "../../src/rule/never-reached.ts";
 import { listOf } from "../../src/rule/show.ts";
 import { placeOfSetting } from "../../src/rule/written-value.ts";
@@ -26,6 +33,7 @@ export default defineRule({
     /ACL set, listen\.(?:owner|group) = '\S+' is ignored/,
   ],
   related: ["world-writable-socket", "upstream-not-listening"],
+  fixable: "unsafe",
   each: "link",
   check({ route, target, answer }, { stack, report, unknown }) {
     if (answer.kind !== "pool" || neverReached(route)) return;
@@ -77,6 +85,7 @@ export default defineRule({
         },
         ...others(pool, access),
       ],
+      fix: giveToWorkers(pool, access, workers.identities, stack),
     });
   },
 });
@@ -112,4 +121,19 @@ function others(pool: Pool, { decidedBy }: SocketAccess) {
   return ["listen", "listen.owner", "listen.group", "listen.mode"]
     .filter((key) => key !== decidedBy && pool.setting(key).origin !== "default")
     .map((key) => ({ span: placeOfSetting(pool, key), text: key === "listen" ? "the socket" : `${key} takes part` }));
+}
+
+/** Where nothing says whose the socket is, and one user only can be meant. */
+function giveToWorkers(
+  pool: Pool,
+  { decidedBy, mode }: SocketAccess,
+  identities: readonly Identity[],
+  stack: Stack,
+): Fix[] {
+  const [only] = identities;
+  const entry = pool.entries("listen").at(-1)?.entry;
+  if (decidedBy !== "listen" || identities.length !== 1 || !only || !entry || (mode & 0o200) === 0) return [];
+  if (!/^[\w.-]+$/.test(`${only.user}${only.group}`)) return [];
+  const lines = [`listen.owner = ${only.user}`, `listen.group = ${only.group}`];
+  return fixWith(`Give the socket to ${only.user}`, "unsafe", [linesBelow(stack, entry, lines)]);
 }

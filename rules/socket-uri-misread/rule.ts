@@ -22,7 +22,7 @@ export default defineRule({
     /connect\(\) to unix:\S+ failed \(20: Not a directory\) while connecting to upstream/,
   ],
   related: ["upstream-not-listening"],
-  fixable: "unsafe",
+  fixable: "mixed",
   each: "link",
   check({ route, target }, { stack, report }) {
     const misread = misreadSocket(route, target, stack);

@@ -1,10 +1,13 @@
 import { checkPeriod, terminateTimeout } from "../../src/model/request-timeout.ts";
-import { defineRule } from "../../src/rule/define-rule.ts";
+import type { Stack } from "../../src/model/stack.ts";
+import { defineRule, type Fix } from "../../src/rule/define-rule.ts";
 import { scriptRoutesTo } from "../../src/rule/pool-routes.ts";
+import { secondsLike, setEntry } from "../../src/rule/set-entry.ts";
 import { showSeconds } from "../../src/rule/show.ts";
 import { showEntry } from "../../src/rule/show-setting.ts";
-import { readWaits, showPlaces } from "../../src/rule/waits.ts";
+import { readWaits, showPlaces, type Wait } from "../../src/rule/waits.ts";
 import { reasons } from "../../src/source/known.ts";
+import type { Span } from "../../src/source/span.ts";
 
 export default defineRule({
   id: "timeout-inversion",
@@ -25,6 +28,7 @@ export default defineRule({
     /exited on signal 15 \(SIGTERM\)/,
   ],
   related: ["worker-outlives-request", "time-unit-misread"],
+  fixable: "unsafe",
   each: "pool",
   check(pool, { stack, report, unknown }) {
     const limit = terminateTimeout(pool);
@@ -50,6 +54,15 @@ export default defineRule({
       at: limit.span,
       label: `PHP-FPM gives up after ${killed}, nginx after ${waited}`,
       related: longer.map(({ label }) => label),
+      fix: waits.unknown.length === 0 ? asLongAsNginx(waits.known, limit.span, stack) : [],
     });
   },
 });
+
+/** Where all routes wait equally long: for a longer limit, another would give up before its worker does. */
+function asLongAsNginx(waits: readonly Wait[], limit: Span, stack: Stack): Fix[] {
+  const [first] = waits;
+  const text =
+    first && waits.every(({ seconds }) => seconds === first.seconds) && secondsLike(stack, limit, first.seconds);
+  return text ? setEntry(stack, limit, text) : [];
+}

@@ -1,9 +1,12 @@
 import { terminateTimeout } from "../../src/model/request-timeout.ts";
-import { defineRule } from "../../src/rule/define-rule.ts";
+import type { Route, Stack } from "../../src/model/stack.ts";
+import { defineRule, type Fix } from "../../src/rule/define-rule.ts";
+import { fixWith, rewritten } from "../../src/rule/line-edits.ts";
 import { scriptRoutesTo } from "../../src/rule/pool-routes.ts";
 import { scopeName } from "../../src/rule/scope-name.ts";
 import { showSeconds } from "../../src/rule/show.ts";
 import { showEntry } from "../../src/rule/show-setting.ts";
+import { writtenDirective } from "../../src/rule/written-directive.ts";
 import { reasons } from "../../src/source/known.ts";
 
 export default defineRule({
@@ -24,6 +27,7 @@ export default defineRule({
     /exited on signal 15 \(SIGTERM\)/,
   ],
   related: ["timeout-inversion"],
+  fixable: "unsafe",
   each: "pool",
   check(pool, { stack, report, unknown }) {
     const kill = terminateTimeout(pool);
@@ -47,7 +51,13 @@ export default defineRule({
           { span: kill.span, text: `PHP-FPM kills the request after ${killed}` },
           { span: route.pass, text: `to pool ${pool.name}` },
         ],
+        fix: bufferRequests(route, stack),
       });
     }
   },
 });
+
+function bufferRequests({ from }: Route, stack: Stack): Fix[] {
+  const word = writtenDirective(from, "fastcgi_request_buffering")?.args[0];
+  return word ? fixWith("Set fastcgi_request_buffering on", "unsafe", [rewritten(stack, word, "on")]) : [];
+}

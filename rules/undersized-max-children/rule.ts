@@ -1,6 +1,8 @@
 import { factsOf } from "../../src/model/host-of.ts";
+import type { HostFacts, Stack } from "../../src/model/stack.ts";
 import { type Children, childrenTogether, fpmsByHost, largest, otherPools } from "../../src/rule/children.ts";
-import { defineRule, type Report } from "../../src/rule/define-rule.ts";
+import { defineRule, type Fix, type Report } from "../../src/rule/define-rule.ts";
+import { setChildren } from "../../src/rule/set-children.ts";
 import { listOf, plural, showMemory, showSeconds } from "../../src/rule/show.ts";
 import { busyWorkers, heldWorkers, leavesMemoryIdle, type Traffic } from "../../src/size/workers.ts";
 
@@ -25,6 +27,7 @@ export default defineRule({
     /upstream timed out \(110: Connection timed out\) while reading response header from upstream/,
   ],
   related: ["oversized-max-children", "worker-outlives-request"],
+  fixable: "unsafe",
   each: "stack",
   check(stack, { report, unknown }) {
     for (const fpms of fpmsByHost(stack)) {
@@ -40,7 +43,7 @@ export default defineRule({
       };
       if (facts.traffic) {
         const short = againstTraffic(each, total, facts.traffic);
-        if (short) about(short);
+        if (short) about({ ...short, fix: enough(at, each.length, short, facts, stack) });
       } else if (facts.memoryBytes !== null) {
         if (facts.processMemoryBytes === null) unknown(at.at, "the memory of one PHP process is not stated");
         else {
@@ -54,7 +57,7 @@ export default defineRule({
   },
 });
 
-type Told = Pick<Report, "message" | "args" | "label" | "severity">;
+type Told = Pick<Report, "message" | "args" | "label" | "severity" | "fix">;
 
 function againstTraffic(each: readonly Children[], total: number, traffic: Traffic): Told | null {
   const { peakRps, seconds } = traffic;
@@ -66,6 +69,16 @@ function againstTraffic(each: readonly Children[], total: number, traffic: Traff
     label: `${need} are needed for the stated traffic`,
     severity: "error",
   };
+}
+
+/** As many as the traffic asks for, where one pool has all of it and the memory holds them. */
+function enough(at: Children, pools: number, { args }: Told, facts: HostFacts, stack: Stack): Fix[] {
+  const need = Number(args?.need);
+  const { memoryBytes: memory, processMemoryBytes: one } = facts;
+  const most = at.pool.fpm.int("process.max").value;
+  const fits =
+    (memory === null || one === null || need * one <= memory) && most.known && (most.value <= 0 || most.value >= need);
+  return pools === 1 && fits ? setChildren(at, need, stack) : [];
 }
 
 function againstMemory(each: readonly Children[], total: number, memory: number, one: number): Told | null {

@@ -1,6 +1,9 @@
-import { defineRule } from "../../src/rule/define-rule.ts";
+import type { Route, Stack } from "../../src/model/stack.ts";
+import { defineRule, type Fix } from "../../src/rule/define-rule.ts";
 import { hostKind } from "../../src/rule/host-kind.ts";
+import { fixWith, linesBelow, rewritten } from "../../src/rule/line-edits.ts";
 import { routeName } from "../../src/rule/route-name.ts";
+import { writtenDirective } from "../../src/rule/written-directive.ts";
 
 export default defineRule({
   id: "upstream-sni-off",
@@ -17,8 +20,9 @@ export default defineRule({
   ],
   symptoms: [/peer closed connection in SSL handshake/, /tlsv1 unrecognized name:SSL alert number 112/],
   related: ["protocol-mismatch"],
+  fixable: "unsafe",
   each: "route",
-  check(route, { report }) {
+  check(route, { stack, report }) {
     const module = moduleOf(route.protocol, route.text);
     if (module === null) return;
     const names = route.targets.flatMap(({ address }) => {
@@ -36,6 +40,7 @@ export default defineRule({
       label: "no name in the TLS handshake",
       related: setting.span ? [{ span: route.pass, text: "TLS to a host name" }] : [],
       severity: named.kind === "public" ? "warning" : "info",
+      fix: nameHost(route, `${module}_ssl_server_name`, stack),
     });
   },
 });
@@ -43,4 +48,10 @@ export default defineRule({
 function moduleOf(protocol: string, text: string): "proxy" | "grpc" | null {
   if (protocol === "https") return "proxy";
   return protocol === "grpc" && /^grpcs:/i.test(text) ? "grpc" : null;
+}
+
+function nameHost({ from, pass }: Route, directive: string, stack: Stack): Fix[] {
+  const off = writtenDirective(from, directive)?.args[0];
+  const edit = off ? rewritten(stack, off, "on") : linesBelow(stack, pass, [`${directive} on;`]);
+  return fixWith(`Set ${directive} on`, "unsafe", [edit]);
 }

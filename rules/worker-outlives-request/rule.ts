@@ -1,9 +1,11 @@
 import { terminateTimeout } from "../../src/model/request-timeout.ts";
-import { defineRule } from "../../src/rule/define-rule.ts";
+import type { Stack } from "../../src/model/stack.ts";
+import { defineRule, type Fix } from "../../src/rule/define-rule.ts";
+import { fixWith, inSameText, linesBelow, rewritten } from "../../src/rule/line-edits.ts";
 import { scriptRoutesTo } from "../../src/rule/pool-routes.ts";
 import { showSeconds } from "../../src/rule/show.ts";
 import { showEntry } from "../../src/rule/show-setting.ts";
-import { readWaits, showPlaces } from "../../src/rule/waits.ts";
+import { readWaits, showPlaces, type Wait } from "../../src/rule/waits.ts";
 import { reasons } from "../../src/source/known.ts";
 
 export default defineRule({
@@ -24,6 +26,7 @@ export default defineRule({
     /server reached (pm\.)?max_children setting \(\d+\), consider raising it/,
   ],
   related: ["timeout-inversion", "undersized-max-children"],
+  fixable: "unsafe",
   each: "pool",
   check(pool, { stack, report, unknown }) {
     const limit = terminateTimeout(pool);
@@ -48,7 +51,21 @@ export default defineRule({
         ? "no worker of this pool is ever stopped"
         : `nginx has given up after ${showSeconds(shortest.seconds)}`,
       related: shorter.map(({ label }) => label),
-      ...(never ? { severity: "info" as const } : {}),
+      ...(never ? { severity: "info" as const } : { fix: waitAsLong(shorter, kill, stack) }),
     });
   },
 });
+
+/** In the block of each route itself: what is written further out counts for other pools too. */
+function waitAsLong(waits: readonly Wait[], seconds: number, stack: Stack): Fix[] {
+  const text = `fastcgi_read_timeout ${seconds}s`;
+  const edits = new Map(
+    waits.map(({ route: { from, pass } }) => {
+      const own = from.own("fastcgi_read_timeout").at(-1);
+      const word = own && inSameText(stack, own, pass) ? own.args[0] : undefined;
+      const edit = word ? rewritten(stack, word, `${seconds}s`) : own ? null : linesBelow(stack, pass, [`${text};`]);
+      return [`${pass.file} ${pass.start}`, edit] as const;
+    }),
+  );
+  return Number.isInteger(seconds) ? fixWith(`Set ${text}`, "unsafe", [...edits.values()]) : [];
+}

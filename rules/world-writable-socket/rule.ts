@@ -1,6 +1,10 @@
+import { mayWrite, socketAccess } from "../../src/model/socket-access.ts";
+import type { Pool, Stack } from "../../src/model/stack.ts";
+import { workerIdentities } from "../../src/model/worker-identity.ts";
 import { fpmMode } from "../../src/resolve/fpm/units.ts";
-import { defineRule } from "../../src/rule/define-rule.ts";
-import { placeOfSetting } from "../../src/rule/written-value.ts";
+import { defineRule, type Fix } from "../../src/rule/define-rule.ts";
+import { fixWith, rewritten } from "../../src/rule/line-edits.ts";
+import { placeOfSetting, writtenValue } from "../../src/rule/written-value.ts";
 
 const key = "listen.mode";
 
@@ -15,6 +19,7 @@ export default defineRule({
   sources: ["measured: §2", "https://www.php.net/manual/en/install.fpm.configuration.php#listen-mode"],
   symptoms: [/connect\(\) to unix:\S+ failed \(13: Permission denied\) while connecting to upstream/],
   related: ["socket-permission-denied", "fpm-exposed"],
+  fixable: "unsafe",
   each: "pool",
   check(pool, { stack, report, unknown }) {
     const mode = pool.setting(key);
@@ -31,6 +36,24 @@ export default defineRule({
       label: "others may write",
       related: [{ span: placeOfSetting(pool, "listen"), text: "the socket" }],
       severity: server ? "warning" : "info",
+      fix: withoutOthers(pool, fpmMode(mode.value.value), stack),
     });
   },
 });
+
+/** Where every nginx that connects may do so as owner or group. */
+function withoutOthers(pool: Pool, mode: number, stack: Stack): Fix[] {
+  const place = writtenValue(pool, key);
+  const access = socketAccess(pool);
+  const links = stack.links.filter(({ answer }) => answer.kind === "pool" && answer.pool === pool);
+  if (place === null || access === null || links.length === 0) return [];
+  const closed = { ...access, mode: mode & 0o770 };
+  const served = links.every(({ route: { host } }) => {
+    const nginx = stack.nginx.find((one) => one.host === host);
+    // Another container numbers its users in its own way.
+    if (host !== pool.host) return false;
+    return (nginx && workerIdentities(nginx))?.identities.every((worker) => mayWrite(closed, worker) === "yes");
+  });
+  const text = closed.mode.toString(8).padStart(4, "0");
+  return served ? fixWith(`Set ${key} = ${text}`, "unsafe", [rewritten(stack, place, text)]) : [];
+}

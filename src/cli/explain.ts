@@ -71,6 +71,6 @@ function headOf(rule: AnyRule): string {
   const parts = [(rule.levels ?? [rule.severity]).join(" or "), rule.category, `since ${rule.since}`];
   if (rule.nginx) parts.push(`nginx ${rule.nginx}`);
   if (rule.php) parts.push(`PHP ${rule.php}`);
-  if (rule.fixable) parts.push(`fixable (${rule.fixable})`);
+  if (rule.fixable) parts.push(`fixable (${rule.fixable === "mixed" ? "safe and unsafe" : rule.fixable})`);
   return parts.join(", ");
 }

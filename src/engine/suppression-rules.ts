@@ -6,7 +6,7 @@ export interface SuppressionRule {
   readonly summary: string;
   readonly severity: Severity;
   readonly levels?: readonly Severity[];
-  readonly fixable?: "safe";
+  readonly fixable?: "safe" | "unsafe";
   readonly idle?: true;
 }
 
@@ -21,6 +21,7 @@ export const suppressionRules = [
     id: "suppression-unknown-rule",
     summary: "a suppression names a rule that does not exist",
     severity: "error",
+    fixable: "unsafe",
   },
   {
     id: "suppression-unused",

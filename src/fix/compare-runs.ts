@@ -1,13 +1,14 @@
 import type { LintResult } from "../engine/lint-result.ts";
 import type { Finding } from "../rule/finding.ts";
 import type { FileId, Span } from "../source/span.ts";
+import { filesNamed } from "../syntax/file-at.ts";
 import { movedOffset, type PlacedEdit, writtenRanges } from "./apply-edits.ts";
 
 /** What edits did to a run, as far as it speaks against them. */
 export interface Verdict {
   /** Findings that were to be fixed and are still there, word for word. */
   readonly left: readonly Finding[];
-  /** Findings that were not there before. */
+  /** Findings that were not there before; advice does not count. */
   readonly brought: readonly Finding[];
   /** A sentence for what went wrong beside findings: a file that can no longer be read, a rule that crashes. */
   readonly broken: string | null;
@@ -16,7 +17,7 @@ export interface Verdict {
 export interface Change {
   readonly edits: ReadonlyMap<FileId, readonly PlacedEdit[]>;
   readonly fixed: readonly Finding[];
-  /** The fixed findings stood in front of others: what lies behind a syntax error or a broken link was not looked at before. */
+  /** What the fixed findings say was certain to fail: what lies behind a syntax error or a broken link was not looked at. */
   readonly inFront: boolean;
   /** Of rules: they say that a server does not start. */
   readonly fatal: ReadonlySet<string>;
@@ -25,21 +26,28 @@ export interface Change {
 /** Compares a run with the one after edits, place by place: lines have moved, names of findings may have changed. */
 export function compareRuns(before: LintResult, after: LintResult, { edits, fixed, inFront, fatal }: Change): Verdict {
   const known = placesOf([...before.findings, ...before.suppressed, ...before.baselined], edits);
-  const unfixed = placesOf(fixed, edits);
+  const goal = new Set(fixed);
   const ranges = new Map([...edits].map(([file, list]) => [file, writtenRanges(list)]));
   const written = ({ file, start, end }: Span) =>
-    (ranges.get(file) ?? []).some((range) => start <= range.end && range.start <= end);
+    (ranges.get(file) ?? []).some((range) => range.start <= start && end <= range.end);
 
   const rules = new Set(fixed.map(({ rule }) => rule));
-  // Behind a fault that already broke everything nothing can get worse; but the text just written must be sound.
-  const harms = (finding: Finding) =>
-    !inFront || (written(finding.at) && (fatal.has(finding.rule) || rules.has(finding.rule)));
+  const harms = (finding: Finding): boolean => {
+    // A location that passes requests on again gets the advice that any such location gets.
+    if (finding.severity === "info") return false;
+    // Behind a fault that already broke everything nothing can get worse; but the text just written must be sound.
+    return !inFront || (written(finding.at) && (fatal.has(finding.rule) || rules.has(finding.rule)));
+  };
 
   const left: Finding[] = [];
   const strange: Finding[] = [];
   for (const finding of after.findings) {
-    if (unfixed(finding).some(({ message }) => message === finding.message)) left.push(finding);
-    else if (known(finding).length === 0 && harms(finding)) strange.push(finding);
+    const same = known(finding);
+    // A twin may have moved up to where a fixed one was.
+    const stays =
+      same.some((one) => goal.has(one) && one.message === finding.message) && same.every((one) => goal.has(one));
+    if (stays) left.push(finding);
+    else if (same.length === 0 && harms(finding)) strange.push(finding);
   }
   let names: ReadonlySet<string> | null = null;
   const named = ({ fingerprint }: Finding): boolean => {
@@ -87,5 +95,6 @@ function brokenBy(before: LintResult, after: LintResult, edits: Change["edits"])
 
 /** What a rule that is off does not report is a syntax error all the same. */
 function problemsIn({ stacks }: LintResult, file: FileId): number {
-  return Math.max(0, ...stacks.map(({ files }) => files.get(file)?.problems.length ?? 0));
+  const counts = stacks.map(({ files }) => filesNamed(files, file).reduce((sum, one) => sum + one.problems.length, 0));
+  return Math.max(0, ...counts);
 }

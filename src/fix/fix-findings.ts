@@ -1,6 +1,6 @@
 import type { InternalError, LintResult } from "../engine/lint-result.ts";
 import type { FixLevel } from "../engine/usable-fix.ts";
-import type { AnyRule, Category, Edit, Fix } from "../rule/define-rule.ts";
+import type { AnyRule, Edit, Fix } from "../rule/define-rule.ts";
 import type { Finding } from "../rule/finding.ts";
 import type { FileSystem } from "../source/file-system.ts";
 import { overlayFileSystem } from "../source/overlay.ts";
@@ -43,8 +43,13 @@ export interface FixOutcome {
   readonly applied: readonly AppliedFix[];
 }
 
-/** A server that does not start, a pool that is not reached: what lies behind such a finding was not looked at. */
-const front: ReadonlySet<Category> = new Set<Category>(["files", "address"]);
+/**
+ * A server that does not start, a pool that is not reached, a value that is read as another one: what is certain to fail
+ * hides what lies behind it.
+ */
+function standsInFront({ category, severity }: AnyRule): boolean {
+  return category === "files" || category === "address" || severity === "error";
+}
 
 /** More rounds than this only fixes that undo each other can need. */
 const mostRounds = 50;
@@ -55,12 +60,9 @@ const mostRounds = 50;
  */
 export function fixFindings(request: FixRequest): FixOutcome {
   const { fileSystem, look, allow, wanted } = request;
-  const categories = new Map(request.rules.map((rule) => [rule.id, rule.category]));
+  const first = new Set(request.rules.filter(standsInFront).map(({ id }) => id));
   const fatal = new Set(request.rules.filter(({ category }) => category === "files").map(({ id }) => id));
-  const inFront = ({ findings }: Candidate) => {
-    const category = categories.get(findings[0].rule);
-    return category !== undefined && front.has(category);
-  };
+  const inFront = ({ findings }: Candidate) => first.has(findings[0].rule);
 
   let state: State = { result: request.found, texts: new Map() };
   const applied: AppliedFix[] = [];

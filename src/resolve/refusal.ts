@@ -10,6 +10,8 @@ export interface Refusal {
   readonly related: readonly Label[];
   /** What the real program prints, without time stamp and place; null where not known to the letter. */
   readonly original: string | null;
+  /** What was probably meant, to write over `at`. */
+  readonly instead?: string;
   /** Set where another rule reports the same with more care, so that the one for refusals leaves it out. */
   readonly reportedBy?: string;
   /** Set where the program refuses only under a condition that the files do not state. */

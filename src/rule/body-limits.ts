@@ -1,6 +1,7 @@
-import type { Pool, Route } from "../model/stack.ts";
+import type { Pool, Route, Stack } from "../model/stack.ts";
 import type { Report } from "./define-rule.ts";
 import { scopeName } from "./scope-name.ts";
+import { setEntry } from "./set-entry.ts";
 import { showBytes } from "./show.ts";
 
 /** `fastcgi_param PHP_VALUE "post_max_size=..."` is stronger than the pool's own value (measured: 04l). */
@@ -11,7 +12,7 @@ export function overridden(route: Route): boolean {
 }
 
 /** A body that nginx lets pass and PHP drops: 200, and an empty $_POST. */
-export function lostPost(route: Route, pool: Pool): Report | null {
+export function lostPost(route: Route, pool: Pool, stack: Stack): Report | null {
   const body = route.from.bytes("client_max_body_size");
   const post = pool.phpBytes("post_max_size");
   if (!body.value.known || !post.value.known || post.span === null || post.value.value <= 0) return null;
@@ -29,6 +30,8 @@ export function lostPost(route: Route, pool: Pool): Report | null {
       ...(body.span ? [{ span: post.span, text: `PHP takes ${showBytes(php)}` }] : []),
       { span: route.pass, text: `leads to pool ${pool.name}` },
     ],
+    // The other way would refuse what nginx was told to take.
+    fix: nginx === 0 ? [] : setEntry(stack, post.span, showBytes(nginx).toUpperCase()),
   };
 }
 

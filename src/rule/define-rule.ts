@@ -107,7 +107,8 @@ export interface Rule<K extends keyof Subjects = keyof Subjects, O extends Optio
   /** What nginx's and FPM's logs say when this bites. */
   readonly symptoms?: readonly RegExp[];
   readonly related?: readonly string[];
-  readonly fixable?: "safe" | "unsafe";
+  /** What its fixes are, where it offers any; `mixed` where some are safe and some are not. */
+  readonly fixable?: "safe" | "unsafe" | "mixed";
   /** What stands at the primary place has no effect: editors draw it faded. */
   readonly idle?: true;
   /** Versions it applies to: `<1.29.7`, `>=8.3`, `>=1.9.0 <1.29.7`. With no version stated the rule runs. */

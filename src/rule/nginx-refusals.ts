@@ -1,6 +1,8 @@
+import type { NginxContext } from "../facts/nginx/directives.ts";
 import type { Nginx, Stack } from "../model/stack.ts";
 import type { Scope } from "../resolve/nginx/scope.ts";
 import { type Known, validateDirective } from "../resolve/nginx/validate/directive.ts";
+import { duplicateDirectives } from "../resolve/nginx/validate/duplicates.ts";
 import { type Place, placeIn } from "../resolve/nginx/validate/place.ts";
 import type { NginxRefusal } from "../resolve/nginx/validate/refusal.ts";
 import { missingEvents, validateScope } from "../resolve/nginx/validate/relations.ts";
@@ -24,6 +26,8 @@ export interface RuledRefusal extends StatementMistake {
   readonly rule: RefusalRule;
   /** The directive it is about; null where it is about a whole file. */
   readonly directive: Directive | null;
+  /** Whether nginx would take the directive under another name. */
+  readonly takes?: (name: string) => boolean;
 }
 
 const rules: Readonly<Record<string, RefusalRule>> = {
@@ -88,7 +92,8 @@ function pass(nginx: Nginx, stack: Stack): readonly RuledRefusal[] {
     if (refusal.code === "misplaced" && isGuessed(scope)) return;
     const rule = mistake ? "nginx-syntax" : ruleOf(refusal);
     refused.add(one);
-    found.push({ ...refusal, rule, directive: one });
+    const takes = (name: string) => wouldTake(one, name, scope, place, known);
+    found.push({ ...refusal, rule, directive: one, ...(rule === "nginx-unknown-directive" ? { takes } : {}) });
   };
 
   const together = (scope: Scope) => {
@@ -119,6 +124,16 @@ function pass(nginx: Nginx, stack: Stack): readonly RuledRefusal[] {
   const events = missingEventsOf(nginx, doubtIn);
   if (events) found.push({ ...events, rule: "nginx-syntax", directive: null });
   return found;
+}
+
+/** Whether nginx would accept a directive under another name, beside the others of its block. */
+function wouldTake(one: Directive, text: string, scope: Scope, place: Place, known: Known): boolean {
+  const renamed = { ...one, name: { ...one.name, text } };
+  if (place.context === null || validateDirective(renamed, place, known) !== null) return false;
+  if (one.block !== null && scope.kind === "main" && scope.own(text).length > 0) return false;
+  const directives = scope.directives.map((other) => (other === one ? renamed : other));
+  const twice = (block: Pick<Scope, "directives">) => duplicateDirectives(block, place.context as NginxContext).length;
+  return twice({ directives }) <= twice(scope);
 }
 
 /** What a template or a lost brace around it cannot make right. */

@@ -12,6 +12,8 @@ export interface StatementMistake extends NginxRefusal {
   readonly accepted?: true;
   /** Where a `;` is missing, and whether it is all that is missing. */
   readonly semicolonAt?: { readonly offset: number; readonly certain: boolean };
+  /** Where a space is missing, and how many characters stand in its place. */
+  readonly spaceAt?: { readonly offset: number; readonly instead: 0 | 1 };
 }
 
 /**
@@ -27,7 +29,9 @@ export function statementMistake(
 ): StatementMistake | null {
   if (file === null) return null;
   return (
-    splitMistake(directive, place, known) ?? gluedMistake(directive) ?? semicolonMistake(directive, place, file, known)
+    splitMistake(directive, place, known) ??
+    gluedMistake(directive, place, known) ??
+    semicolonMistake(directive, place, file, known)
   );
 }
 
@@ -44,16 +48,23 @@ function splitMistake(directive: Directive, place: Place, known: Known): Stateme
   );
 }
 
-function gluedMistake(directive: Directive): StatementMistake | null {
+function gluedMistake(directive: Directive, place: Place, known: Known): StatementMistake | null {
   const name = gluedName(directive);
   if (name === null) return null;
-  const { text } = directive.name;
-  return refuse(
+  const { text, start } = directive.name;
+  const refused = refuse(
     "glued-name",
     directive.name,
     `unknown directive "${text}"`,
     `nginx does not start: it reads "${text}" as one name, because no space follows "${name}".`,
   );
+  const instead = text[name.length] === "=" ? 1 : 0;
+  const rest = text.slice(name.length + instead);
+  const words = [{ ...directive.name, start: start + text.length - rest.length, text: rest }, ...directive.args];
+  const meant = { ...directive, name: { ...directive.name, end: start + name.length, text: name }, args: words };
+  // Quotes inside of a word are read in another way when they begin one.
+  const clear = rest !== "" && !/["'{}]/.test(rest) && validateDirective(meant, place, known) === null;
+  return clear ? { ...refused, spaceAt: { offset: start + name.length, instead } } : refused;
 }
 
 function semicolonMistake(directive: Directive, place: Place, file: NginxFile, known: Known): StatementMistake | null {

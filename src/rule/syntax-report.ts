@@ -1,4 +1,4 @@
-import type { NginxFile } from "../syntax/nginx/tree.ts";
+import type { Directive, NginxFile } from "../syntax/nginx/tree.ts";
 import type { SyntaxProblem } from "../syntax/problem.ts";
 import type { Fix, Report } from "./define-rule.ts";
 import { insertion } from "./insertion.ts";
@@ -28,7 +28,7 @@ export function reportOfRefusal(refusal: RuledRefusal): Report {
     at,
     label: labels[code] ?? "nginx stops here",
     related,
-    fix: semicolonAt ? writeSemicolon(at.file, semicolonAt.offset, semicolonAt.certain) : [],
+    fix: semicolonAt ? writeSemicolon(at.file, semicolonAt.offset, semicolonAt.certain) : statementFix(refusal),
     ...(accepted ? { severity: "warning" } : {}),
   };
 }
@@ -48,8 +48,37 @@ export function reportOfProblem(problem: SyntaxProblem, file: NginxFile): Report
 
 function fixOf(problem: SyntaxProblem): Fix | [] {
   if (problem.code === "missing-semicolon") return writeSemicolon(problem.file, problem.start, true);
+  if (problem.code === "text-after-quote") {
+    // The two may have been meant as one word as well.
+    return insertion("Write a space between the two", "unsafe", problem.file, problem.start, " ");
+  }
   if (problem.code !== "unexpected-semicolon") return [];
   return { title: 'Remove the ";"', safety: "safe", edits: [{ span: problem, text: "" }] };
+}
+
+function statementFix({ code, directive, at, spaceAt }: RuledRefusal): Fix | [] {
+  if (code === "missing-events") {
+    return insertion('Write "events {}"', "safe", at.file, at.start, "events {}\n\n");
+  }
+  if (spaceAt) return writeSpace(at.file, spaceAt.offset, spaceAt.instead);
+  return code === "split-expression" && directive ? quoteExpression(directive) : [];
+}
+
+/** `if($a)`; `listen=80` was meant as the same with a space in the place of the sign. */
+function writeSpace(file: NginxFile["id"], offset: number, instead: 0 | 1): Fix {
+  if (instead === 0) return insertion("Write the missing space", "safe", file, offset, " ");
+  const edits = [{ span: { file, start: offset, end: offset + 1 }, text: " " }];
+  return { title: 'Write a space instead of "="', safety: "unsafe", edits };
+}
+
+/** The expression goes on to the next white space. */
+function quoteExpression({ args, block, name }: Directive): Fix | [] {
+  const word = args.at(-1) ?? name;
+  const rest = block?.items[0]?.name;
+  if (!rest || rest.quote !== null || /["\\]$|"/.test(`${word.text}{${rest.text}`)) return [];
+  const { file } = word;
+  const quote = (at: number) => ({ span: { file, start: at, end: at }, text: '"' });
+  return { title: "Put the expression in quotes", safety: "safe", edits: [quote(word.start), quote(rest.end)] };
 }
 
 function writeSemicolon(file: NginxFile["id"], offset: number, certain: boolean): Fix {

@@ -171,7 +171,7 @@ describe(rule, () => {
   it("offers unix: for a path, and for nothing else", () => {
     const [finding] = ask(rule, stack(pass("/run/php/www.sock"))).findings;
     expect(finding?.fixes).toMatchObject([
-      { title: "Write unix:/run/php/www.sock", safety: "safe", edits: [{ text: "unix:" }] },
+      { title: "Write unix:/run/php/www.sock", safety: "safe", edits: [{ text: "unix:/run/php/www.sock" }] },
     ]);
     expect(ask(rule, stack(pass("127.0.0.1"))).findings[0]?.fixes).toEqual([]);
   });

@@ -181,12 +181,13 @@ function unknownArray(name: string, entry: IniEntry, offset: string): Refusal {
       : near
         ? `; the nearest name is "${near}"`
         : "; the names with brackets are env, php_value, php_flag, php_admin_value and php_admin_flag";
-  return refusal(
+  const refused = refusal(
     "unknown-entry",
     `PHP-FPM knows no setting "${name}[${offset}]"${hint}`,
     entry.keySpan,
     `unknown directive '${name}'`,
   );
+  return near === null || (plain && !isArray(plain)) ? refused : { ...refused, instead: near };
 }
 
 function unknownEntry(section: FpmSection, pool: string, name: string, entry: IniEntry): Refusal {
@@ -207,20 +208,13 @@ function unknownEntry(section: FpmSection, pool: string, name: string, entry: In
     );
   }
   if (entry.key === "include") {
-    return refusal(
-      "unknown-entry",
-      `PHP-FPM knows "include" in lower case only, not "${name}"`,
-      entry.keySpan,
-      original,
-    );
+    const message = `PHP-FPM knows "include" in lower case only, not "${name}"`;
+    return { ...refusal("unknown-entry", message, entry.keySpan, original), instead: "include" };
   }
   const near = nearest(name, fpmSettingNames(section));
-  return refusal(
-    "unknown-entry",
-    `PHP-FPM knows no setting "${name}"${near ? `; the nearest name is "${near}"` : ""}`,
-    entry.keySpan,
-    original,
-  );
+  const message = `PHP-FPM knows no setting "${name}"${near ? `; the nearest name is "${near}"` : ""}`;
+  const refused = refusal("unknown-entry", message, entry.keySpan, original);
+  return near === null ? refused : { ...refused, instead: near };
 }
 
 function isArray(setting: FpmSetting): boolean {

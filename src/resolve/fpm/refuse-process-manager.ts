@@ -93,13 +93,16 @@ function refuseDynamic(pool: EvaluatedSection, children: Read<number>, int: Int,
     const low = start.value < min.value;
     if (low || start.value > max.value) {
       const [key, bound] = low ? (["pm.min_spare_servers", min] as const) : (["pm.max_spare_servers", max] as const);
-      return refuse(
+      const middle = min.value + Math.floor((max.value - min.value) / 2);
+      const refused = refuse(
         "pm-relation",
         `"pm.start_servers" ${of} is ${start.value}, ${low ? "below" : "above"} its "${key}" of ${bound.value}`,
         start.at,
         `pm.start_servers(${start.value}) must not be less than pm.min_spare_servers(${min.value}) and not greater than pm.max_spare_servers(${max.value})`,
         [{ span: bound.at, text: `${low ? "at least" : "at most"} ${bound.value} idle` }],
       );
+      // What FPM takes itself where nothing is written.
+      return refused.map((one) => ({ ...one, instead: String(middle) }));
     }
   }
   if (rate.value !== null && rate.value < 1) {

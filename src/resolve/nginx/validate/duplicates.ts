@@ -59,7 +59,7 @@ const refusing = new Set([
 ]);
 
 /** `"root" directive is duplicate` and the pair of `root` and `alias`, for the directives of this very block. */
-export function duplicateDirectives(scope: Scope, context: NginxContext): NginxRefusal[] {
+export function duplicateDirectives(scope: Pick<Scope, "directives">, context: NginxContext): NginxRefusal[] {
   const found: NginxRefusal[] = [];
   const judged = verdictsFor(context);
   // Few of a block's directives are of the kind that refuses: only those are compared, and looking back over them costs
