@@ -39,10 +39,10 @@ const lightYargs: Plugin = {
 const apartFromCommand: Plugin = {
   name: "language server apart",
   setup({ onResolve }) {
-    onResolve({ filter: /^vscode-languageserver(?:\/node|-textdocument)$/ }, () => ({
-      path: "./languageserver.cjs",
-      external: true,
-    }));
+    onResolve({ filter: /^vscode-languageserver(?:\/node|-textdocument)$/ }, ({ importer }) =>
+      // What a package takes of it for itself is small, and no lint is to load all of it.
+      importer.includes("node_modules") ? undefined : { path: "./languageserver.cjs", external: true },
+    );
   },
 };
 
