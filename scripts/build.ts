@@ -72,11 +72,31 @@ const common: BuildOptions = {
 
 export async function makeDist(types: boolean): Promise<void> {
   rmSync(dist, { recursive: true, force: true });
-  mkdirSync(dist);
+  const command = await makeCommand(dist);
+  warmUp();
+  const library = await build({
+    ...common,
+    entryPoints: ["src/index.ts"],
+    outfile: "dist/index.js",
+    platform: "neutral",
+    mainFields: ["module", "main"],
+    format: "esm",
+    plugins: [parsedJson],
+  });
+  writeFileSync(join(dist, "THIRD-PARTY-LICENSES.txt"), licences([...command, library.metafile]));
+  if (types) {
+    const tsc = join(root, "node_modules/typescript/bin/tsc");
+    execFileSync(process.execPath, [tsc, "-p", "scripts/tsconfig.types.json"], { cwd: root, stdio: "inherit" });
+  }
+}
+
+/** The command without its bytecode: what starts it, its bundle, and the editors' protocol beside it. */
+export async function makeCommand(target: string): Promise<readonly (Metafile | undefined)[]> {
+  mkdirSync(target, { recursive: true });
   const command = await build({
     ...common,
     entryPoints: ["src/cli/bin.ts"],
-    outfile: "dist/command.cjs",
+    outfile: join(target, "command.cjs"),
     platform: "node",
     // CommonJS starts about 5 ms sooner than a module.
     format: "cjs",
@@ -90,30 +110,13 @@ export async function makeDist(types: boolean): Promise<void> {
         'export * from "vscode-languageserver/node"; export { TextDocument } from "vscode-languageserver-textdocument";',
       resolveDir: root,
     },
-    outfile: "dist/languageserver.cjs",
+    outfile: join(target, "languageserver.cjs"),
     platform: "node",
     format: "cjs",
   });
-  copyFileSync(join(root, "scripts/launcher.cjs"), join(dist, "no502.cjs"));
-  chmodSync(join(dist, "no502.cjs"), 0o755);
-  warmUp();
-  const library = await build({
-    ...common,
-    entryPoints: ["src/index.ts"],
-    outfile: "dist/index.js",
-    platform: "neutral",
-    mainFields: ["module", "main"],
-    format: "esm",
-    plugins: [parsedJson],
-  });
-  writeFileSync(
-    join(dist, "THIRD-PARTY-LICENSES.txt"),
-    licences([command.metafile, protocol.metafile, library.metafile]),
-  );
-  if (types) {
-    const tsc = join(root, "node_modules/typescript/bin/tsc");
-    execFileSync(process.execPath, [tsc, "-p", "scripts/tsconfig.types.json"], { cwd: root, stdio: "inherit" });
-  }
+  copyFileSync(join(root, "scripts/launcher.cjs"), join(target, "no502.cjs"));
+  chmodSync(join(target, "no502.cjs"), 0o755);
+  return [command.metafile, protocol.metafile];
 }
 
 /** Lints and explains something, so that V8 compiles what a usual run needs, and keeps the bytecode. */
@@ -127,7 +130,7 @@ function warmUp(): void {
 }
 
 /** The licence texts of the packages whose code is in the bundles: they ask for it. */
-function licences(metafiles: readonly (Metafile | undefined)[]): string {
+export function licences(metafiles: readonly (Metafile | undefined)[]): string {
   const packages = new Set<string>();
   for (const metafile of metafiles) {
     for (const output of Object.values(metafile?.outputs ?? {})) {

@@ -10,7 +10,7 @@ import type { Finding } from "../rule/finding.ts";
 import type { FileSystem } from "../source/file-system.ts";
 import { overlayFileSystem } from "../source/overlay.ts";
 import { rememberingFileSystem } from "../source/remember.ts";
-import type { FileId } from "../source/span.ts";
+import { type FileId, fileId } from "../source/span.ts";
 import { finish } from "../source/steps.ts";
 import { byFile, doubtfulRules, type Finder } from "./doubtful-rules.ts";
 import { findNeighbours, type Neighbours } from "./neighbours.ts";
@@ -50,7 +50,7 @@ export interface Folder {
   readonly root: string;
   /** Lints everything. What was known stays until the last step. */
   lintAll(): Generator<void, void>;
-  /** Makes ready for `look`; nothing to do in a small tree. */
+  /** Makes ready for `look` at the documents that are open; nothing to do in a small tree. */
   prepare(): Generator<void, void>;
   /** null until everything was linted once, and where the configuration cannot be read. */
   readonly result: LintResult | null;
@@ -176,9 +176,19 @@ export function createFolder(input: FolderInput): Folder {
 
   function* prepare(): Generator<void, void> {
     const known = whole;
-    if (known === null || isQuick() || known.neighbours !== null) return;
-    known.neighbours = yield* findNeighbours(known.result, words);
+    if (known === null || isQuick()) return;
+    const neighbours = known.neighbours ?? (yield* findNeighbours(known.result, words));
+    known.neighbours = neighbours;
+    if (!neighbours.crowded) return;
+    for (const path of [...texts.keys()]) {
+      const file = fileId(path);
+      if (whole !== known || !holds(known, file)) continue;
+      yield;
+      firstLook(known, neighbours, file);
+    }
   }
+
+  const holds = ({ result }: Whole, file: FileId) => result.stacks.some(({ files }) => files.has(file));
 
   const isQuick = () => spent < input.quickBelow;
   const isCurrent = () => {
@@ -208,15 +218,19 @@ export function createFolder(input: FolderInput): Folder {
     return lint(request(tree, known.manner), rules);
   };
 
+  const firstLook = (known: Whole, neighbours: Neighbours, file: FileId): LintResult => {
+    const had = known.first.get(file);
+    if (had !== undefined) return had;
+    const made = lookWith(known, neighbours, file, known.texts);
+    known.first.set(file, made);
+    return made;
+  };
+
   const look = (file: FileId): readonly FileId[] | null => {
     if (whole === null || isQuick()) return null;
     const { neighbours } = whole;
-    if (!neighbours?.crowded || !whole.result.stacks.some(({ files }) => files.has(file))) return null;
-    let first = whole.first.get(file);
-    if (first === undefined) {
-      first = lookWith(whole, neighbours, file, whole.texts);
-      whole.first.set(file, first);
-    }
+    if (!neighbours?.crowded || !holds(whole, file)) return null;
+    const first = firstLook(whole, neighbours, file);
     const held = new Map(texts);
     const result = lookWith(whole, neighbours, file, held);
     last = { file, texts: held, result };

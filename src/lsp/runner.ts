@@ -27,6 +27,8 @@ export const usualDelays: Delays = { typing: 5, pause: 300, slice: 8 };
 
 /** Decides when a folder is linted. */
 export interface Runner {
+  /** A document was opened that holds what its file held. */
+  opened(): void;
   /** A text changed in the editor. */
   changed(file: FileId): void;
   /** Something changed on the disk, or in the configuration: lints everything, soon. */
@@ -141,6 +143,11 @@ export function createRunner({ folder, now, told, failed, delays }: RunnerInput)
   };
 
   return {
+    opened() {
+      if (work !== null || folder.result === null) return;
+      work = folder.prepare();
+      next ??= setImmediate(step);
+    },
     changed(file) {
       changed.add(file);
       abandon();

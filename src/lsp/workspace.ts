@@ -160,7 +160,10 @@ export function createWorkspace(input: WorkspaceInput): Workspace {
       files.set(document.uri, file);
       documents.set(file, document);
       texts.set(file, document.getText());
-      for (const { folder, runner } of concerned(file)) if (!folder.isCurrent()) runner.changed(file);
+      for (const { folder, runner } of concerned(file)) {
+        if (folder.isCurrent()) runner.opened();
+        else runner.changed(file);
+      }
       publisher.told([file]);
     },
     changed(document) {
