@@ -1,4 +1,5 @@
 import yargs, { type Argv } from "yargs";
+import type { Shard } from "../engine/shards.ts";
 import { formats } from "../report/formats.ts";
 import type { Severity } from "../rule/define-rule.ts";
 import { nearest } from "../source/nearest.ts";
@@ -9,7 +10,18 @@ import { complete } from "./complete.ts";
 import { completionFlag, completionScript, guessShell, type Shell, shells } from "./completion-script.ts";
 import { bareFix, type FixArguments, fixOptions, readFix } from "./fix-options.ts";
 import { known, rulesHelp } from "./known.ts";
-import { choice, colorOption, failLevels, many, offers, one, readCount, ruleList, type Values } from "./options.ts";
+import {
+  choice,
+  colorOption,
+  failLevels,
+  many,
+  offers,
+  one,
+  readCount,
+  readShard,
+  ruleList,
+  type Values,
+} from "./options.ts";
 import { type Output, readOutputs } from "./outputs.ts";
 import type { ColorChoice } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
@@ -43,6 +55,7 @@ export interface LintArguments extends FixArguments {
   readonly noBaseline: boolean;
   /** A git ref. */
   readonly since: string | null;
+  readonly shard: Shard | null;
   /** null where it is not said: warnings and errors, and whatever fails a run. */
   readonly show: Severity | null;
   readonly quiet: boolean;
@@ -191,6 +204,7 @@ function define(
           baseline,
           noBaseline: argv["no-baseline"] === true,
           since,
+          shard: readShard(one(argv, "shard")),
           show: one(argv, "show") as Severity | null,
           quiet: argv.quiet === true,
           stats: argv.stats === true,
@@ -302,6 +316,11 @@ function lintOptions(y: Argv, ids: readonly string[]): Argv {
     .option("config", { type: "string", requiresArg: true, describe: "use this configuration file" })
     .option("no-config", { type: "boolean", describe: "use no configuration file" })
     .option("baseline", { type: "string", requiresArg: true, describe: "leave out what this file knows" })
+    .option("shard", {
+      type: "string",
+      requiresArg: true,
+      describe: "I/N: only the Ith of N parts; no502 merge joins them",
+    })
     .option("since", {
       type: "string",
       requiresArg: true,
@@ -334,7 +353,7 @@ function lintOptions(y: Argv, ids: readonly string[]): Argv {
     })
     .option("no-gitignore", { type: "boolean", describe: "look at files that git ignores, too" })
     .group(
-      ["root", "no-gitignore", "rule", "disable", "since", "baseline", "no-baseline", "config", "no-config"],
+      ["root", "no-gitignore", "rule", "disable", "since", "shard", "baseline", "no-baseline", "config", "no-config"],
       "What to check:",
     )
     .group(["fix", "diff"], "What to mend:")

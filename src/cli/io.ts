@@ -32,6 +32,11 @@ export interface Io {
   err(text: string): void;
   /** Everything on standard input. */
   readInput(): Uint8Array;
+  /**
+   * The text of a file that is not configuration, of any size.
+   * @throws what the file system says
+   */
+  readFile(path: string): string;
   /** @throws what the file system says */
   writeFile(path: string, text: string): void;
   /**

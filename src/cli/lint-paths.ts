@@ -5,6 +5,7 @@ import type { Baseline } from "../engine/baseline.ts";
 import type { LintRequest } from "../engine/lint.ts";
 import type { LintResult } from "../engine/lint-result.ts";
 import { onlyAsBefore, onlyChanged, placesOf } from "../engine/only-changed.ts";
+import type { Shard } from "../engine/shards.ts";
 import { printable } from "../report/display-width.ts";
 import { style } from "../report/style.ts";
 import { decode } from "../source/decode.ts";
@@ -36,6 +37,8 @@ export interface LintPathsArguments {
   readonly noBaseline?: boolean;
   /** A baseline that is named need not be there. */
   readonly mayLackBaseline?: boolean;
+  /** Only the stacks of this part. */
+  readonly shard?: Shard | null;
   /** A git ref: only findings on lines that changed since then. */
   readonly since?: string | null;
   readonly onStep?: LintRequest["onStep"];
@@ -77,6 +80,7 @@ export function lintPaths(args: LintPathsArguments, io: Io, core: Core): Linted 
     ...(args.gitignore === false ? { gitignore: false } : {}),
     baseline,
     onStep: args.onStep,
+    shard: args.shard ?? null,
   };
   const all = core.lint(request);
   const result = comparison === null ? all : sinceThen(all, comparison, io);

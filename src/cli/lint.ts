@@ -5,7 +5,7 @@ import { printable } from "../report/display-width.ts";
 import { formats } from "../report/formats.ts";
 import { missingLinks } from "../report/missing-links.ts";
 import { style } from "../report/style.ts";
-import { summary } from "../report/summary.ts";
+import { plural, summary } from "../report/summary.ts";
 import { trouble } from "../report/trouble.ts";
 import { nearest } from "../source/nearest.ts";
 import type { Step } from "../source/steps.ts";
@@ -69,7 +69,10 @@ function tell(args: Shown, { config, result }: Linted, io: Io, core: Core, stopw
   });
   for (const why of unwritten) io.err(`${style(said.color).error("error")}: ${printable(why)}\n`);
 
-  if (result.coverage.files === 0 && result.unread.length === 0) {
+  if (result.shard !== null && result.shard.stacks > 0 && result.coverage.files === 0) {
+    const { index, count, stacks } = result.shard;
+    if (!args.quiet) io.err(`Shard ${index}/${count} holds none of the ${plural(stacks, "stack")}.\n`);
+  } else if (result.coverage.files === 0 && result.unread.length === 0) {
     if (!args.allowEmpty) io.err(nothingToLint(args.paths, said));
     else if (!args.quiet) io.err("Nothing to lint.\n");
   } else if (!args.quiet) io.err(summary(result, said));

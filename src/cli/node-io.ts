@@ -42,6 +42,7 @@ export function nodeIo(here: string): Io {
       }
     },
     readInput: readAll,
+    readFile: (path) => readFileSync(resolve(cwd, path), "utf8"),
     writeFile: (path, text) => writeFileSync(resolve(cwd, path), text),
     replaceFiles,
     execute,

@@ -1,4 +1,5 @@
 import type { Argv } from "yargs";
+import type { Shard } from "../engine/shards.ts";
 import { known } from "./known.ts";
 import { type ColorChoice, colorChoices } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
@@ -62,6 +63,15 @@ export function readCount(name: string, text: string | null): number | null {
   if (text === null) return null;
   if (!/^\d{1,9}$/.test(text)) throw new UsageError(`--${name} needs a whole number, not '${text}'`);
   return Number(text);
+}
+
+/** `2/5`, the second of five parts. */
+export function readShard(text: string | null): Shard | null {
+  if (text === null) return null;
+  const [, index = "", count = ""] = /^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? [];
+  const shard = { index: Number(index), count: Number(count) };
+  if (shard.index >= 1 && shard.index <= shard.count) return shard;
+  throw new UsageError(`--shard needs a part and how many there are, such as 2/5, not '${text}'`);
 }
 
 /** What every command understands that reads the configuration. */

@@ -1,6 +1,7 @@
 import type { Finding } from "../rule/finding.ts";
 import type { Baseline } from "./baseline.ts";
 import type { LintResult } from "./lint-result.ts";
+import { entryOrder } from "./render-baseline.ts";
 import { entryIsGone, type Judgement, looksAtAllOf } from "./stale-entries.ts";
 
 /**
@@ -26,6 +27,6 @@ export function applyBaseline(
   }
   const whole = looksAtAllOf(baseline, run);
   const isGone = entryIsGone(whole, run);
-  const stale = baseline.entries.filter((entry) => !met.has(entry.fingerprint) && isGone(entry));
+  const stale = baseline.entries.filter((entry) => !met.has(entry.fingerprint) && isGone(entry)).sort(entryOrder);
   return { findings: fresh, baselined, baseline: { file: baseline.file, stale, whole } };
 }

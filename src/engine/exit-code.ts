@@ -1,5 +1,6 @@
 import type { FailOn } from "../config/config.ts";
 import type { Stack } from "../model/stack.ts";
+import type { Finding } from "../rule/finding.ts";
 import type { LintResult } from "./lint-result.ts";
 import { severityRank } from "./raw-finding.ts";
 import { unlinkedRoutes } from "./unlinked-routes.ts";
@@ -16,22 +17,32 @@ export interface ExitRules {
   readonly requireLinks?: boolean;
 }
 
-export type Judged = Pick<LintResult, "findings" | "unread" | "internalErrors"> & {
+export interface Judged {
+  readonly unread: readonly Pick<LintResult["unread"][number], "failure">[];
+  readonly internalErrors: readonly unknown[];
+  readonly findings: readonly Pick<Finding, "severity">[];
   readonly stacks?: readonly Stack[];
+  readonly shard?: LintResult["shard"];
   readonly coverage: Pick<LintResult["coverage"], "files">;
-};
+}
 
 /**
  * 0: nothing at or above the fail level; 1: findings; 2: the job could not be done (a file could not be read, a rule
  * crashed, or there was nothing to lint).
  */
 export function exitCode(result: Judged, rules: ExitRules): 0 | 1 | 2 {
-  // A template that another tool fills in is nothing that the user could make readable.
-  const unread = result.unread.filter(({ failure }) => failure !== "template");
+  const unread = result.unread.filter(({ failure }) => isTrouble(failure));
   if (result.internalErrors.length > 0 || unread.length > 0) return 2;
-  if (result.coverage.files === 0 && !rules.allowEmpty) return 2;
+  // A shard may hold nothing where the whole holds something.
+  const whole = result.coverage.files + (result.shard?.stacks ?? 0);
+  if (whole === 0 && !rules.allowEmpty) return 2;
   const unlinked = rules.requireLinks === true && unlinkedRoutes(result.stacks ?? []).length > 0;
   return !rules.exitZero && (unlinked || fails(result, rules)) ? 1 : 0;
+}
+
+/** A template that another tool fills in is nothing that the user could make readable. */
+export function isTrouble(failure: string): boolean {
+  return failure !== "template";
 }
 
 function fails({ findings }: Judged, { failOn, maxWarnings }: ExitRules): boolean {

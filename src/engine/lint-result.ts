@@ -4,6 +4,7 @@ import type { Finding } from "../rule/finding.ts";
 import type { FileId, Span } from "../source/span.ts";
 import type { BaselineEntry } from "./baseline.ts";
 import type { SuppressedFinding } from "./raw-finding.ts";
+import type { Shard } from "./shards.ts";
 
 /** A rule that threw, or offered a fix that breaks something: our bug, never the user's. The other rules still report. */
 export interface InternalError {
@@ -67,6 +68,8 @@ export interface LintResult {
    * null where all lines count.
    */
   readonly since: { readonly ref: string; readonly unchanged: readonly Finding[] } | null;
+  /** With `--shard`: which part this is, and the stacks of the whole, this part's included. null for the whole. */
+  readonly shard: (Shard & { readonly stacks: number }) | null;
   readonly unread: readonly UnreadFile[];
   readonly internalErrors: readonly InternalError[];
   readonly coverage: Coverage;

@@ -24,6 +24,7 @@ import { excludesOf } from "./excludes.ts";
 import type { LintResult, Notice } from "./lint-result.ts";
 import { ruleSteps } from "./run.ts";
 import { createSettings } from "./settings.ts";
+import { ofShard, type Shard } from "./shards.ts";
 import { suppressionRules } from "./suppression-rules.ts";
 import { unusedEntries } from "./unused-entries.ts";
 
@@ -50,6 +51,8 @@ export interface LintRequest {
   readonly baseline?: Baseline | null;
   /** Is told of every step when it is done: for progress and for measuring, whose clock is the caller's. */
   readonly onStep?: ((step: Step) => void) | undefined;
+  /** Only the stacks of this part; left out or null for all. */
+  readonly shard?: Shard | null;
 }
 
 /** The whole pipeline: discover, read, resolve, model, rules. Pure but for the file system it is given. */
@@ -93,15 +96,16 @@ export function* lintSteps(request: LintRequest, rules: readonly AnyRule[]): Gen
   const found = named.length > 0 ? planNamedStacks(named, input) : discover(input);
 
   yield { stage: "discover", name: null, done: 1, total: 1 };
-  const stacks: Stack[] = [];
+  const built: Stack[] = [];
   for (const plan of found.plans) {
     const building = stackSteps({ ...plan, sources, versions: config.versions, facts: config.host });
     const total = found.plans.length;
     let part = building.next();
-    for (; !part.done; part = building.next()) yield { stage: "model", name: null, done: stacks.length, total };
-    stacks.push(part.value);
-    yield { stage: "model", name: null, done: stacks.length, total };
+    for (; !part.done; part = building.next()) yield { stage: "model", name: null, done: built.length, total };
+    built.push(part.value);
+    yield { stage: "model", name: null, done: built.length, total };
   }
+  const stacks = request.shard ? ofShard(built, request.shard) : built;
   const settings = createSettings(config, { select: request.select, disable: request.disable });
   const root = projectRoot(fileSystem, cwd, config);
   const projectPath = (file: FileId) => (isWithin(file, root) ? relative(root, file) : file);
@@ -145,7 +149,7 @@ export function* lintSteps(request: LintRequest, rules: readonly AnyRule[]): Gen
   for (const [file, offset] of sources.undecodable) {
     notices.push({ message: "not valid UTF-8; the value that holds it is taken as unknown", file, offset });
   }
-  for (const gap of stacks.flatMap((stack) => stack.gaps)) {
+  for (const gap of built.flatMap((stack) => stack.gaps)) {
     if (gap.reason !== reasons.limit) continue;
     notices.push({
       message: "includes multiply from here; what lies beyond is not read",
@@ -154,10 +158,11 @@ export function* lintSteps(request: LintRequest, rules: readonly AnyRule[]): Gen
     });
   }
   yield { stage: "findings", name: null, done: 1, total: 1 };
-  const seen = new Set(stacks.flatMap((stack) => [...stack.files.keys()]));
+  const seen = new Set(built.flatMap((stack) => [...stack.files.keys()]));
   return {
     ...split,
     since: null,
+    shard: request.shard ? { ...request.shard, stacks: built.length } : null,
     suppressed: result.suppressed,
     unread,
     internalErrors: result.internalErrors,
@@ -173,7 +178,7 @@ export function* lintSteps(request: LintRequest, rules: readonly AnyRule[]): Gen
         fileSystem,
         paths: request.paths,
         excludes,
-        stacks,
+        stacks: built,
         named: new Map(named.map((stack, at) => [stack, found.plans[at] as StackPlan])),
       }),
     ],

@@ -6,7 +6,7 @@ import { type Baseline, type BaselineEntry, baselineFormat } from "./baseline.ts
  * change of the configuration changes few lines of it.
  */
 export function renderBaseline({ paths, entries }: Pick<Baseline, "paths" | "entries">, version: string): string {
-  const lines = [...entries].sort(order).map((entry) => `    ${oneLine(entry)}`);
+  const lines = [...entries].sort(entryOrder).map((entry) => `    ${oneLine(entry)}`);
   return [
     "{",
     `  "format": ${JSON.stringify(baselineFormat)},`,
@@ -22,7 +22,8 @@ function oneLine(object: object): string {
   return `{ ${members.join(", ")} }`;
 }
 
-function order(a: BaselineEntry, b: BaselineEntry): number {
+/** The order of the file. */
+export function entryOrder(a: BaselineEntry, b: BaselineEntry): number {
   return (
     byteOrder(a.file, b.file) ||
     byteOrder(a.rule, b.rule) ||

@@ -42,6 +42,7 @@ export const json: Format = {
         message,
       })),
       internalErrors: result.internalErrors.map(({ rule, message }) => ({ rule, message })),
+      ...(result.shard === null ? {} : { shard: result.shard }),
       ...(result.since === null ? {} : { since: { ref: result.since.ref, unchanged: result.since.unchanged.length } }),
       ...(result.baseline === null
         ? {}

@@ -3,6 +3,7 @@ import type { Format } from "./context.ts";
 import { invocation } from "./sarif/invocation.ts";
 import { findingResult } from "./sarif/results.ts";
 import { ruleDescriptor } from "./sarif/rules.ts";
+import { shardProperty } from "./sarif/shard.ts";
 import { listed, worstFirst } from "./shown.ts";
 import { sightOf } from "./sight.ts";
 
@@ -38,7 +39,14 @@ export const sarif: Format = {
           automationDetails: { id: "no502/" },
           columnKind: "utf16CodeUnits",
           results: kept.map((finding) => findingResult(finding, index.get(finding.rule) ?? -1, sight)),
-          properties: { coverage: result.coverage },
+          properties: {
+            coverage: result.coverage,
+            ...shardProperty(
+              sight,
+              [...kept.map(({ at }) => at.file), ...result.unknown.map(({ span }) => span.file)],
+              found.length - kept.length,
+            ),
+          },
         },
       ],
     };

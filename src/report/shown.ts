@@ -25,7 +25,7 @@ export interface Counts {
 }
 
 /** All findings by severity, whether a report shows them or not. */
-export function countFindings(findings: readonly Finding[]): Counts {
+export function countFindings(findings: readonly Pick<Finding, "severity">[]): Counts {
   const counts = { error: 0, warning: 0, info: 0 };
   for (const finding of findings) counts[finding.severity]++;
   return counts;

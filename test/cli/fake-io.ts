@@ -69,6 +69,11 @@ export function fakeIo(setting: Setting = {}): { readonly io: Io; said(): Pick<R
     },
     readInput: () =>
       typeof setting.input === "string" ? new TextEncoder().encode(setting.input) : (setting.input ?? new Uint8Array()),
+    readFile(path) {
+      const text = setting.files?.[path];
+      if (text === undefined) throw new Error("ENOENT: no such file");
+      return text;
+    },
     writeFile(path, text) {
       if (path.startsWith("/missing")) throw new Error("ENOENT: no such directory");
       written.set(path, text);

@@ -65,6 +65,7 @@ export function fakeResult(files: Files, findings: readonly Finding[], more: Par
     baselined: [],
     baseline: null,
     since: null,
+    shard: null,
     unread: [],
     internalErrors: [],
     coverage: { files: Object.keys(files).length, stacks: 1, routes: 0, linked: 0, unknown: 0, unread: 0 },

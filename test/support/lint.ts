@@ -4,6 +4,7 @@ import { loadConfig } from "../../src/config/load-config.ts";
 import type { Baseline } from "../../src/engine/baseline.ts";
 import { lint } from "../../src/engine/lint.ts";
 import type { LintResult } from "../../src/engine/lint-result.ts";
+import type { Shard } from "../../src/engine/shards.ts";
 import type { AnyRule } from "../../src/rule/define-rule.ts";
 import type { Finding } from "../../src/rule/finding.ts";
 import { LineIndex } from "../../src/source/line-index.ts";
@@ -23,6 +24,7 @@ export interface LintFilesOptions {
   readonly paths?: readonly string[];
   readonly stdin?: string;
   readonly baseline?: Baseline | null;
+  readonly shard?: Shard | null;
   /** The working directory, relative to the project; the project itself when left out. */
   readonly cwd?: string;
 }
@@ -46,6 +48,7 @@ export function lintFiles(files: Readonly<Record<string, string>>, options: Lint
       select: options.select ?? null,
       disable: options.disable ?? [],
       baseline: options.baseline ?? null,
+      shard: options.shard ?? null,
     },
     options.rules ?? allRules,
   );

@@ -6,7 +6,8 @@ import { command as diagnose } from "./diagnose.ts";
 import { command as generate } from "./generate.ts";
 import { command as lsp } from "./lsp.ts";
 import { command as map } from "./map.ts";
+import { command as merge } from "./merge.ts";
 import { command as size } from "./size.ts";
 import { command as trace } from "./trace.ts";
 
-export const commands: readonly Command[] = [baseline, config, diagnose, generate, lsp, map, size, trace];
+export const commands: readonly Command[] = [baseline, config, diagnose, generate, lsp, map, merge, size, trace];
