@@ -1,5 +1,6 @@
 import type { InfraInput, InfraProblem } from "../infra/infra-input.ts";
 import { readInfra } from "../infra/read-infra.ts";
+import type { EmbeddedText } from "../source/embedded-text.ts";
 import { dirname, isWithin } from "../source/paths.ts";
 import { type FileId, fileId } from "../source/span.ts";
 import type { Inventory, InventoryInput } from "./inventory.ts";
@@ -60,6 +61,7 @@ function createInfraInput(input: InventoryInput, inventory: Inventory, problems:
     given.some((directory) => isWithin(path, directory)) &&
     [...given, ...real].some((directory) => isWithin(fileSystem.realpath(path), directory)) &&
     !input.exclude(path);
+  const embedded = new Map<FileId, EmbeddedText>();
   return {
     within,
     kind: (path) => (within(path) ? fileSystem.kind(path) : "none"),
@@ -69,7 +71,11 @@ function createInfraInput(input: InventoryInput, inventory: Inventory, problems:
         : { ok: false, failure: "forbidden", message: "outside the given paths" },
     list: (path) => (within(path) ? fileSystem.list(path) : null),
     realpath: (path) => fileSystem.realpath(path),
-    addEmbedded: input.addEmbedded,
+    addEmbedded(text) {
+      embedded.set(text.id, text);
+      input.addEmbedded(text);
+    },
+    embedded: (id) => embedded.get(id) ?? null,
     report: (problem) => problems.push(problem),
   };
 }

@@ -58,27 +58,27 @@ function planGroup(group: HostGroup, input: GroupInput): readonly StackPlan[] {
 }
 
 function planHost(runtime: RuntimeHost, open: string | null, input: GroupInput): RunningHost {
-  const { placements, image } = runtime;
-  const tree = hostTree(placements, image?.whole ?? false, input);
+  const { programs, others, placements: atStart } = startedPrograms(runtime, input);
+  const placements = [...runtime.placements, ...atStart];
+  const tree = hostTree(placements, runtime.image?.whole ?? false, input);
   const files = hostFiles(tree, placements, input.stock);
-  const { programs, others } = startedPrograms(runtime, files, input);
   const started = (name: StartedProgram["program"]["program"]) =>
     programs.filter(({ program }) => program.program === name);
-  const nginx = started("nginx").map((one) => nginxPlan(one, files))[0] ?? nginxByFiles(tree, files, runtime);
+  // Where all that runs is known, files alone start nothing.
+  const unseen = others !== null;
+  const nginx = started("nginx").map((one) => nginxPlan(one, files))[0] ?? (unseen ? nginxByFiles(tree, files) : null);
   const known = started("php-fpm").map((one) => fpmPlan(one, files));
-  const fpms = known.length > 0 ? known : fpmByFiles(tree, files, runtime);
+  const fpms = known.length > 0 || !unseen ? known : fpmByFiles(tree, files);
   const unsure = programs.find(({ starts }) => starts === "maybe");
   // What one image holds of both sides is meant for each other.
   const alone = open !== null && (nginx === null || fpms.length === 0);
   const doubt = alone
     ? open
-    : image === null || !image.whole
-      ? `what runs in ${runtime.name} besides is not known (${image?.name ?? "its image is not known"})`
-      : others !== null
-        ? others
-        : unsure
-          ? `whether ${unsure.program.program} runs in ${runtime.name} is not known`
-          : null;
+    : others !== null
+      ? others
+      : unsure
+        ? `whether ${unsure.program.program} runs in ${runtime.name} is not known`
+        : null;
   const planned: PlannedHost = {
     name: runtime.name,
     kind: runtime.kind,
@@ -119,8 +119,7 @@ const nginxHomes = [
 ];
 
 /** An image that we do not know, and nginx files are put where it will read them. */
-function nginxByFiles(tree: HostTree, files: HostFiles, runtime: RuntimeHost): Omit<NginxPlan, "host"> | null {
-  if (runtime.image?.whole) return null;
+function nginxByFiles(tree: HostTree, files: HostFiles): Omit<NginxPlan, "host"> | null {
   for (const home of nginxHomes) {
     const entry = tree.entry(`${home}/nginx.conf`);
     if (entry.kind === "file" && !entry.file.startsWith("stock:"))
@@ -176,8 +175,7 @@ const fpmMains = [
 ];
 
 /** An image that we do not know, and files of PHP-FPM are put where it will read them. */
-function fpmByFiles(tree: HostTree, files: HostFiles, runtime: RuntimeHost): readonly Omit<FpmPlan, "host">[] {
-  if (runtime.image?.whole) return [];
+function fpmByFiles(tree: HostTree, files: HostFiles): readonly Omit<FpmPlan, "host">[] {
   const mains = [...fpmMains, ...matching(files, "/etc/php/*/fpm/php-fpm.conf")].flatMap((path) => {
     const entry = tree.entry(path);
     return entry.kind === "file" && !entry.file.startsWith("stock:") ? [{ path, file: entry.file }] : [];

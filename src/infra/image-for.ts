@@ -17,6 +17,11 @@ export function distributionFor(ref: ImageRef): Distribution | null {
   return imageFactsFor(ref)?.distribution ?? null;
 }
 
+/** Whether all that nginx and php-fpm read was known of the image of a registry at the bottom, whatever was done on it. */
+export function isBaseKnown({ base, whole }: Image): boolean {
+  return whole || (base !== null && imageFactsFor(base)?.whole === true);
+}
+
 function imageFactsFor(ref: ImageRef): ImageFacts | null {
   const repository = hubRepository(ref);
   return repository === null ? null : knownImage(repository, ref.tag ?? "latest", ref.digest !== null);

@@ -1,6 +1,6 @@
 import type { EmbeddedText } from "../source/embedded-text.ts";
 import type { DirectoryEntry, EntryKind, ReadResult } from "../source/file-system.ts";
-import type { Span } from "../source/span.ts";
+import type { FileId, Span } from "../source/span.ts";
 
 /** Something in a compose file, Dockerfile or manifest that cannot be used. */
 export interface InfraProblem {
@@ -22,5 +22,7 @@ export interface InfraInput {
   within(path: string): boolean;
   /** Makes an embedded text readable under its id. */
   addEmbedded(text: EmbeddedText): void;
+  /** An embedded text that was added before; null for other ids. */
+  embedded(id: FileId): EmbeddedText | null;
   report(problem: InfraProblem): void;
 }

@@ -30,6 +30,7 @@ export function infraOf(files: Readonly<Record<string, string>>): {
       list: (path) => (within(path) ? fileSystem.list(path) : null),
       realpath: (path) => fileSystem.realpath(path),
       addEmbedded: (text) => embedded.push(text),
+      embedded: (id) => embedded.findLast((text) => text.id === id) ?? null,
       report: (problem) => problems.push(problem),
     },
   };

@@ -4,6 +4,7 @@ import { stockImageText } from "../../facts/images/stock-text.ts";
 import { type Known, known } from "../../source/known.ts";
 import type { Span } from "../../source/span.ts";
 import type { Image, InstalledProgram, Port } from "../image.ts";
+import { isBaseKnown } from "../image-for.ts";
 import type { InfraInput } from "../infra-input.ts";
 import type { Because } from "../placement.ts";
 import { ChangingFiles } from "../shell/changing-files.ts";
@@ -47,7 +48,7 @@ export class Stage {
     this.base = base;
     this.label = label;
     this.input = input;
-    this.files = new ChangingFiles(image.placements, image.whole, input);
+    this.files = new ChangingFiles(image.placements, image.whole, isBaseKnown(image), input);
     this.environment = new Map(image.environment);
     this.programs = [...image.programs];
     this.userIds = new Map(image.userIds);
@@ -75,7 +76,7 @@ export class Stage {
       input: this.input,
       because: (at) => this.because(keyword, at),
       stockText: stockImageText,
-      environmentOpen: !this.base.image.whole,
+      environmentOpen: !this.files.startedWhole,
       budget: 5000,
       ...(command ? { command } : {}),
     };

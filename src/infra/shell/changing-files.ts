@@ -1,8 +1,11 @@
+import type { EmbeddedText } from "../../source/embedded-text.ts";
 import { basename, dirname, isWithin, join } from "../../source/paths.ts";
 import type { FileId } from "../../source/span.ts";
+import { embedFile } from "../embed.ts";
 import { type Entry, type HostTree, hostTree } from "../host-tree.ts";
 import type { InfraInput } from "../infra-input.ts";
 import type { Because, Placement } from "../placement.ts";
+import { type PlacedText, placedEmbedded, placedFile } from "./placed-text.ts";
 
 /** A file system under change, as a build or an entry script makes it. Paths are absolute and normalised. */
 export class ChangingFiles {
@@ -12,13 +15,16 @@ export class ChangingFiles {
   readonly startedWhole: boolean;
   #whole: boolean;
   #tree: HostTree;
+  /** The same where packages and programs have brought nothing unnoticed. */
+  readonly #stated: HostTree;
 
-  constructor(placements: readonly Placement[], whole: boolean, input: InfraInput) {
+  constructor(placements: readonly Placement[], whole: boolean, startedWhole: boolean, input: InfraInput) {
     this.#placements = [...placements];
-    this.startedWhole = whole;
+    this.startedWhole = startedWhole;
     this.#whole = whole;
     this.#input = input;
     this.#tree = hostTree(this.#placements, whole, input);
+    this.#stated = hostTree(this.#placements, startedWhole, input);
   }
 
   get placements(): readonly Placement[] {
@@ -40,19 +46,31 @@ export class ChangingFiles {
     return this.#tree.entry(path);
   }
 
+  /** What the statements say of a directory: what packages may have put there unnoticed does not make it incomplete. */
   list(path: string): ReturnType<HostTree["list"]> {
-    return this.#tree.list(path);
+    return this.#stated.list(path);
   }
 
-  /** The text of what lies there, where it can be read. */
-  text(path: string, stock: (id: FileId) => string | null): { readonly file: FileId; readonly text: string } | null {
+  /** What lies there as a text with places, so that a part of it can be replaced. */
+  embeddedAt(path: string, name: string): EmbeddedText | null {
     const entry = this.entry(path);
     if (entry.kind !== "file") return null;
-    const own = stock(entry.file);
-    if (own !== null) return { file: entry.file, text: own };
+    const own = this.#input.embedded(entry.file);
+    if (own !== null) return { ...own, id: `${own.file}#${name}` as FileId };
+    if (/^stock:|#/.test(entry.file)) return null;
+    const read = this.#input.read(entry.file);
+    return read.ok ? embedFile(entry.file, read.text, name) : null;
+  }
+
+  /** What lies there as a script, each character at its place; null for what a package brings. */
+  scriptAt(path: string): PlacedText | null {
+    const entry = this.entry(path);
+    if (entry.kind !== "file" || entry.file.startsWith("stock:")) return null;
+    const own = this.#input.embedded(entry.file);
+    if (own !== null) return placedEmbedded(own);
     if (entry.file.includes("#")) return null;
     const read = this.#input.read(entry.file);
-    return read.ok ? { file: entry.file, text: read.text } : null;
+    return read.ok ? placedFile(entry.file, read.text) : null;
   }
 
   /** Where something written to a path really lies: links on the way are followed, the last name is not. */
@@ -69,8 +87,8 @@ export class ChangingFiles {
 
   /** True where nobody can tell whether something lies there, and what. */
   isOpen(path: string): boolean {
-    const { kind } = this.entry(path);
-    return kind === "unknown" || (kind === "nothing" && !this.startedWhole);
+    const { kind } = this.#stated.entry(path);
+    return kind === "unknown" || kind === "nothing";
   }
 
   putFile(path: string, file: FileId, because: Because): void {
@@ -99,8 +117,7 @@ export class ChangingFiles {
 
   /** True where nothing lies there yet. */
   isFresh(path: string): boolean {
-    const { kind } = this.entry(path);
-    return kind === "absent" || (kind === "nothing" && this.startedWhole);
+    return this.#stated.entry(path).kind === "absent";
   }
 
   get files(): InfraInput {

@@ -1,3 +1,4 @@
+import type { EmbeddedText } from "../../source/embedded-text.ts";
 import type { EmbeddedPiece } from "../embed.ts";
 import type { PlacedText } from "./placed-text.ts";
 
@@ -52,6 +53,8 @@ export function literalValue(text: string, start = 0, end = 0): Value {
 /** What a command writes. */
 export type Output =
   | { readonly kind: "text"; readonly source: PlacedText; readonly pieces: readonly EmbeddedPiece[] }
+  /** A text with its places, made of another file: a template that was rendered. */
+  | { readonly kind: "embedded"; readonly embedded: EmbeddedText }
   /** The content of what lies at a run-time path. */
   | { readonly kind: "file"; readonly path: string }
   | { readonly kind: "nothing" }

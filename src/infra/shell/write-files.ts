@@ -54,6 +54,11 @@ export function writeOutput(writer: Writer, path: string, output: Output, append
   const fresh = !append || before.kind === "absent";
   if (!certain || !fresh || output.kind === "unknown") return makeUnknown(writer, path, false);
   if (output.kind === "file") return copyFile(writer, output.path, path);
+  if (output.kind === "embedded") {
+    const { embedded } = output;
+    world.input.addEmbedded(embedded);
+    return world.files.putFile(path, embedded.id, world.because(at));
+  }
   const embedded = embedOutput(output, path, at, world);
   if (embedded === null) return makeUnknown(writer, path, false);
   world.input.addEmbedded(embedded);
@@ -71,7 +76,7 @@ export function copyFile(writer: Writer, from: string, to: string): void {
 }
 
 function embedOutput(output: Output, path: string, at: Span, world: World): EmbeddedText | null {
-  if (output.kind === "file" || output.kind === "unknown") return null;
+  if (output.kind !== "text" && output.kind !== "nothing") return null;
   const name = path.slice(1);
   if (output.kind === "nothing") {
     // An empty file: it holds nothing whose place could matter.

@@ -2,7 +2,6 @@ import { basename, join } from "../../../source/paths.ts";
 import { pathsOf } from "../expand.ts";
 import { runNested } from "../interpret.ts";
 import { mentionedPaths } from "../mentioned-paths.ts";
-import { placedFile } from "../placed-text.ts";
 import type { Call, Result } from "../state.ts";
 import { outline, unknownOutput, type Value } from "../value.ts";
 import { makeUnknown, writerOf } from "../write-files.ts";
@@ -53,6 +52,11 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ...Object.entries(fetchCommands),
   ...Object.entries(wrapperCommands),
 ]);
+
+/** True for commands that start nothing that stays. */
+export function isHarmless(name: string): boolean {
+  return commands.has(name) || harmless.has(name) || questions.has(name);
+}
 
 /** Does what a command does to the files, as far as that is known. */
 export function runCommand(call: Call, word: Value): Result {
@@ -105,8 +109,8 @@ export function scriptOf(call: Call) {
         : [join(state.cwd, name)]
     : searched.map((directory) => `${directory}/${name}`);
   for (const path of candidates) {
-    const found = world.files.text(path, () => null);
-    if (found) return isShell(found.text, path) ? placedFile(found.file, found.text) : otherLanguage(call, found.text);
+    const found = world.files.scriptAt(path);
+    if (found) return isShell(found.text, path) ? found : otherLanguage(call, found.text);
   }
   return null;
 }
@@ -130,6 +134,6 @@ export function scriptAt(call: Call, value: Value) {
   const { paths, others } = pathsOf(value, call.state, call.world);
   const [path] = paths;
   if (path === undefined || others !== null) return null;
-  const found = call.world.files.text(path, () => null);
-  return found && found.text.length <= largestScript ? placedFile(found.file, found.text) : null;
+  const found = call.world.files.scriptAt(path);
+  return found && found.text.length <= largestScript ? found : null;
 }

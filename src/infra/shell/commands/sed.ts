@@ -1,7 +1,7 @@
 import { stockImageFile } from "../../../facts/images/stock-text.ts";
-import type { EmbeddedText } from "../../../source/embedded-text.ts";
 import { hash64 } from "../../../source/hash.ts";
-import { embedFile, type Replacement, substitute } from "../../embed.ts";
+import { fileId } from "../../../source/span.ts";
+import { type Replacement, substitute } from "../../embed.ts";
 import { pathsOf } from "../expand.ts";
 import { parseSed, runSed, type SedCommand } from "../sed-script.ts";
 import type { Call, Result } from "../state.ts";
@@ -68,28 +68,28 @@ function edit(call: Call, path: string, script: readonly SedCommand[]): boolean 
   // Where no file is, sed fails and the build with it; what is not known stays so.
   if (entry.kind === "absent") return true;
   if (entry.kind !== "file") return false;
-  const stock = world.stockText(entry.file);
-  const read = stock === null ? world.files.text(path, () => null) : null;
-  const text = stock ?? read?.text ?? null;
-  if (text === null) return false;
-  const replaced = runSed(script, text);
-  if (replaced === null) return false;
-  // Texts of packages are shortened: what finds nothing in ours may find something in theirs.
-  if (stock !== null && script.some((command) => runSed([command], stock)?.length === 0)) return false;
-  if (replaced.length === 0) return true;
   const because = world.because(call.at);
+  const stock = world.stockText(entry.file);
   if (stock !== null) {
+    const replaced = runSed(script, stock);
+    // Texts of packages are shortened: what finds nothing in ours may find something in theirs.
+    if (replaced === null || script.some((command) => runSed([command], stock)?.length === 0)) return false;
     const after = apply(stock, replaced);
-    const id = stockImageFile(`sed-${hash64(stock + after).slice(0, 8)}`, path, after);
-    world.files.putFile(path, id, because);
+    world.files.putFile(path, stockImageFile(`sed-${hash64(stock + after).slice(0, 8)}`, path, after), because);
     return true;
   }
-  const name = `${path.slice(1)}~${hash64(apply(text, replaced)).slice(0, 8)}`;
-  const embedded: EmbeddedText = substitute(embedFile(entry.file, text, name), replaced);
+  const before = world.files.embeddedAt(path, path.slice(1));
+  const replaced = before === null || before.text.length > largest ? null : runSed(script, before.text);
+  if (before === null || replaced === null) return false;
+  if (replaced.length === 0) return true;
+  const after = substitute(before, replaced);
+  const embedded = { ...after, id: fileId(`${after.id}~${hash64(after.text).slice(0, 8)}`) };
   world.input.addEmbedded(embedded);
   world.files.putFile(path, embedded.id, because);
   return true;
 }
+
+const largest = 500_000;
 
 function apply(text: string, replacements: readonly Replacement[]): string {
   let out = "";

@@ -3,6 +3,7 @@ import { pathsOf } from "../expand.ts";
 import { textOutput } from "../interpret.ts";
 import { placeOf } from "../placed-text.ts";
 import { unescapeAnsi } from "../read-word.ts";
+import { renderVariables } from "../render-variables.ts";
 import type { Call, Result } from "../state.ts";
 import { concatenate, nothing, type Output, textOf, unknownOutput, type Value } from "../value.ts";
 import { unknownArgument, writeOutput, writerOf } from "../write-files.ts";
@@ -56,6 +57,7 @@ export const textCommands: Readonly<Record<string, Command>> = {
     return { output: call.stdin, status: "likely" };
   },
   sed,
+  envsubst: (call) => ({ output: envsubst(call), status: "likely" }),
   // They write files in place: which of their words are files does not matter.
   dos2unix: () => likely,
   perl: (call) =>
@@ -76,6 +78,25 @@ export const textCommands: Readonly<Record<string, Command>> = {
   ed: (call) => editor(call),
   patch: (call) => editor(call),
 };
+
+/** `envsubst '$HOST $PORT' < template > file` */
+function envsubst(call: Call): Output {
+  const { stdin, state, world } = call;
+  if (call.args.some((value) => textOf(value)?.startsWith("-"))) return unknownOutput;
+  const [format] = call.args;
+  const text = format === undefined ? null : textOf(format);
+  if (format !== undefined && text === null) return unknownOutput;
+  const listed = text === null ? null : new Set([...text.matchAll(/\$\{?([A-Za-z_]\w*)/g)].map((match) => match[1]));
+  const template =
+    stdin.kind === "file"
+      ? world.files.embeddedAt(stdin.path, stdin.path.slice(1))
+      : stdin.kind === "embedded"
+        ? stdin.embedded
+        : null;
+  if (template === null) return unknownOutput;
+  const names = listed === null ? null : (name: string) => listed.has(name);
+  return { kind: "embedded", embedded: renderVariables(template, { names, unset: "removed" }, state, world) };
+}
 
 function editor(call: Call): Result {
   for (const value of optionsOf(call.args, ["c", "i", "p"]).operands) unknownArgument(writerOf(call), value, false);
