@@ -2,15 +2,13 @@ import type { Packaging } from "../generate/packaging.ts";
 import { showMemory } from "../rule/show.ts";
 import { hostMemory } from "../size/host-memory.ts";
 import type { HostView } from "../size/host-view.ts";
-import { type Running, runningPools } from "../size/running-pools.ts";
+import { freshWorker, type Running, runningPools } from "../size/running-pools.ts";
 import type { Amount } from "../size/size-pools.ts";
 import { compareVersions } from "../source/versions.ts";
 import type { Defaults } from "./generate-arguments.ts";
 
 /** What one worker of a usual application takes, until it can be measured. */
 const usualWorker = 60 * 1024 ** 2;
-/** A measured worker that has served nothing yet says nothing. */
-const freshWorker = 8 * 1024 ** 2;
 
 /** What this machine answers where the words say nothing, and notes about what was taken from it. */
 export function machineDefaults(host: HostView): { readonly defaults: Defaults; notes(): readonly string[] } {

@@ -5,6 +5,7 @@ import { fpmsByHost } from "../rule/children.ts";
 import { listOf } from "../rule/show.ts";
 import type { Amount } from "../size/size-pools.ts";
 import type { Traffic } from "../size/workers.ts";
+import type { FileId } from "../source/span.ts";
 import type { Core } from "./core.ts";
 import type { Io } from "./io.ts";
 import { lintPaths } from "./lint-paths.ts";
@@ -17,9 +18,17 @@ export interface Given {
   readonly memory: Amount | null;
   readonly processMemory: Amount | null;
   readonly traffic: Traffic | null;
+  /** How programs are told of a file: relative to the working directory. */
+  readonly show: (file: FileId) => string;
 }
 
-export const nothingGiven: Given = { pools: [], memory: null, processMemory: null, traffic: null };
+export const nothingGiven: Given = {
+  pools: [],
+  memory: null,
+  processMemory: null,
+  traffic: null,
+  show: (file) => file,
+};
 
 /** The pools of the one host that the paths hold. null after what went wrong was said. */
 export function poolsGiven(args: SizeArguments, io: Io, core: Core): Given | null {
@@ -53,6 +62,7 @@ export function poolsGiven(args: SizeArguments, io: Io, core: Core): Given | nul
     memory: stated(memoryBytes),
     processMemory: stated(processMemoryBytes),
     traffic,
+    show: result.relativePath,
   };
 }
 

@@ -3,16 +3,19 @@ import { printable } from "../report/display-width.ts";
 import { wrap } from "../report/wrap.ts";
 import { showBytes } from "../rule/show.ts";
 import type { SizedPool } from "../size/size-pools.ts";
+import type { FileId } from "../source/span.ts";
 
 export interface SizeAnswer {
   readonly pool: SizedPool;
   /** The pool as it is configured; null where no path was given. */
   readonly given: Pool | null;
+  /** How a file of the configuration is named. */
+  readonly show: (file: FileId) => string;
 }
 
 /** Format `no502-size/1`, schema/size.schema.json: fields may be added, none changes its meaning. */
 export function sizeJson(answers: readonly SizeAnswer[]): string {
-  const pools = answers.map(({ pool, given }) => {
+  const pools = answers.map(({ pool, given, show }) => {
     const { name, maxChildren, startServers, minSpareServers, maxSpareServers, because, busy } = pool;
     return {
       name,
@@ -21,7 +24,7 @@ export function sizeJson(answers: readonly SizeAnswer[]): string {
       minSpareServers,
       maxSpareServers,
       ...(busy === null ? {} : { busy }),
-      ...(given === null ? {} : { configured: configured(given) }),
+      ...(given === null ? {} : { file: show(given.span.file), configured: configured(given) }),
       because,
     };
   });
@@ -38,12 +41,12 @@ export function sizeText(
   const [first] = answers;
   const common = answers.length > 1 && first ? [first.pool.because.at(0), first.pool.because.at(-1)] : [];
   const head = common.length === 0 ? [] : [...common.flatMap((line) => comment(line ?? "")), ""];
-  const sections = answers.map(({ pool, given }) => {
+  const sections = answers.map(({ pool, given, show }) => {
     const now = given === null ? null : configured(given);
     const numbers: (readonly [string, string | number])[] = [["pm.max_children", pool.maxChildren]];
     const written = given?.setting("pm").value;
-    const manager = (written?.known && written.value) || "dynamic";
-    if (/^dynamic$/i.test(manager)) {
+    const manager = written?.known && /^(?:static|ondemand)$/i.test(written.value) ? written.value : "dynamic";
+    if (manager === "dynamic") {
       numbers.push(
         ["pm.start_servers", pool.startServers],
         ["pm.min_spare_servers", pool.minSpareServers],
@@ -53,7 +56,7 @@ export function sizeText(
     return [
       `[${printable(pool.name)}]`,
       ...pool.because.filter((line) => !common.includes(line)).flatMap(comment),
-      ...(now === null ? [] : comment(`pm.max_children is ${now} now.`)),
+      ...(now === null ? [] : comment(`pm.max_children of ${show((given as Pool).span.file)} is ${now} now.`)),
       `pm = ${manager.toLowerCase()}`,
       ...numbers.map(([key, value]) => `${key} = ${value}`),
       "",

@@ -1,6 +1,6 @@
 import { listOf, plural, showMemory } from "../rule/show.ts";
 import type { HostView } from "../size/host-view.ts";
-import { type Running, runningPools } from "../size/running-pools.ts";
+import { freshWorker, type Running, runningPools } from "../size/running-pools.ts";
 import { type PoolRequest, type SizedPool, sizePools } from "../size/size-pools.ts";
 import type { Core } from "./core.ts";
 import type { ExitCode } from "./exit-code.ts";
@@ -24,7 +24,7 @@ export function runSize(args: SizeArguments, io: Io, core: Core, host: HostView)
   const sized = sizePools({ memory, reserve: asked.reserve, pools, traffic: asked.traffic });
   if (!sized.ok) throw new UsageError(sized.message, null);
   for (const doubt of asked.processMemory === null ? doubtsAbout(running, pools) : []) io.err(`warning: ${doubt}\n`);
-  const answers = sized.pools.map((pool, at) => ({ pool, given: given.pools[at] ?? null }));
+  const answers = sized.pools.map((pool, at) => ({ pool, given: given.pools[at] ?? null, show: given.show }));
   io.out(
     args.format === "json"
       ? sizeJson(answers)
@@ -39,9 +39,6 @@ export function runSize(args: SizeArguments, io: Io, core: Core, host: HostView)
 }
 
 const nothingRuns: Running = { pools: [], unreadable: 0, total: 0, limits: [] };
-
-/** A worker that has not yet served an application is smaller than any that has. */
-const freshWorker = 8 * 1024 ** 2;
 
 function doubtsAbout(running: Running, pools: readonly PoolRequest[]): readonly string[] {
   const doubts: string[] = [];

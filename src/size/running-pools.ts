@@ -22,6 +22,9 @@ export interface Running {
   readonly limits: readonly (GroupLimit | null)[];
 }
 
+/** Bytes: a worker that has not yet served an application is smaller than any that has. */
+export const freshWorker = 8 * 1024 ** 2;
+
 /** FPM writes its title over the command line: `php-fpm: pool www`, and `php-fpm: master process (/etc/...)`. */
 const title = /^php-fpm: (?:pool ([^\0]*)|master process)/;
 

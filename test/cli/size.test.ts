@@ -227,7 +227,7 @@ describe("with the configuration", () => {
       ["shop", 41],
       ["blog", 13],
     ]);
-    expect(JSON.parse(out).pools[0].configured).toBe(30);
+    expect(JSON.parse(out).pools[0]).toMatchObject({ configured: 30, file: "php-fpm.conf" });
     expect(schema(JSON.parse(out))).toBe(true);
     expect(counts(size({ files: fpm(), words: { ...words, pools: ["blog=3"] } }).out)[1]).toEqual(["blog", 41]);
     expect(counts(size({ files: fpm("{{ n }}"), words }).out)[0]).toEqual(["shop", 27]);
@@ -251,7 +251,7 @@ describe("with the configuration", () => {
   it("keeps the process manager that is configured", () => {
     const files = { "/w/www.conf": `${section("www", "9")}pm = static\n` };
     const { out } = size({ files, words: { ...words, format: "text" } });
-    expect(out).toContain("; pm.max_children is 9 now.\npm = static\npm.max_children = 54\n\n");
+    expect(out).toContain("; pm.max_children of www.conf is 9 now.\npm = static\npm.max_children = 54\n\n");
   });
 
   it("refuses what it cannot size", () => {
