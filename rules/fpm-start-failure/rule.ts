@@ -1,8 +1,18 @@
-import type { Pool, Stack } from "../../src/model/stack.ts";
+import type { Host, Pool, Stack } from "../../src/model/stack.ts";
 import { type StartFailure, startFailures } from "../../src/model/start-failures.ts";
 import { defineRule, type Fix } from "../../src/rule/define-rule.ts";
 import { fixWith, rewritten } from "../../src/rule/line-edits.ts";
 import { placeOfSetting, writtenValue } from "../../src/rule/written-value.ts";
+
+/** Whether an option of the command allows it; a text where that is not known. */
+function mayRunAsRoot({ runtime }: Host, { doubt }: Stack): boolean | string | null {
+  if (runtime === null) return doubt;
+  if (!runtime.command.known) return "what starts PHP-FPM is not known";
+  const words = runtime.command.value;
+  if (words.some((word) => /(?:^|\s)(?:-\w*R\w*|--allow-to-run-as-root)(?:\s|$)/.test(word))) return true;
+  // A script may add the option.
+  return words.some((word) => /(?:^|\/)php-fpm[\d.]*$/.test(word)) ? false : "what starts PHP-FPM is not known";
+}
 
 export default defineRule({
   id: "fpm-start-failure",
@@ -31,8 +41,10 @@ export default defineRule({
       const { pool, key, value, kind, original } = failure;
       const at = placeOfSetting(pool, key);
       // Containers are often started with --allow-to-run-as-root.
-      if (kind === "root" && stack.doubt !== null) {
-        unknown(at, stack.doubt);
+      const root = kind === "root" ? mayRunAsRoot(fpm.host, stack) : null;
+      if (root === true) continue;
+      if (typeof root === "string") {
+        unknown(at, root);
         continue;
       }
       report({

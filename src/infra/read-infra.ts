@@ -1,7 +1,10 @@
+import { join } from "../source/paths.ts";
 import { readCompose } from "./compose/read-compose.ts";
+import type { Images } from "./image.ts";
 import { createImages } from "./images.ts";
 import type { InfraInput } from "./infra-input.ts";
 import { readKubernetes } from "./kubernetes/read-kubernetes.ts";
+import { readLoneImages } from "./read-lone-images.ts";
 import type { HostGroup } from "./runtime-host.ts";
 
 /** Files of a tree that describe hosts, by their names. Absolute paths. */
@@ -17,7 +20,19 @@ export const noInfraFiles: InfraFiles = { compose: [], dockerfiles: [], yaml: []
 /** The hosts that the files of a tree describe. */
 export function readInfra(files: InfraFiles, input: InfraInput): readonly HostGroup[] {
   const images = createImages(input);
-  return [...readCompose(files.compose, images, input), ...readKubernetes(files.yaml, images, input)];
+  const used = new Set<string>();
+  const noting: Images = {
+    ...images,
+    ofBuild(build) {
+      used.add(build.dockerfile ?? join(build.context, "Dockerfile"));
+      return images.ofBuild(build);
+    },
+  };
+  return [
+    ...readCompose(files.compose, noting, input),
+    ...readKubernetes(files.yaml, images, input),
+    ...readLoneImages(files.dockerfiles, used, images, input),
+  ];
 }
 
 const composeName = /^(?:docker-)?compose(?:[._-][\w.-]*)?\.ya?ml$/i;

@@ -166,8 +166,10 @@ export function evaluateFpm(input: FpmInput): EvaluatedFpm {
   if (input.main !== null) load(input.main, noIncludes);
   const extra = input.extra.filter((id) => !read.has(id));
   for (const id of inOrder(extra, files)) {
-    // The main file includes each from [global] or from where the one before ended; both begin with a header.
-    if (!read.has(id)) load(id, noIncludes);
+    if (read.has(id)) continue;
+    // The main file includes each where the one before ended, and packaged ones may lie before it.
+    if (input.main === null) adrift = true;
+    load(id, noIncludes);
   }
 
   const list = [...pools.values()];
