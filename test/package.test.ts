@@ -78,6 +78,11 @@ describe("the installed package", () => {
     }
   });
 
+  it("brings its manual, where man looks for it", () => {
+    const manual = readFileSync(join(place, "prefix/share/man/man1/no502.1"), "utf8");
+    expect(manual).toContain(".TH NO502 1");
+  });
+
   it("starts with the bytecode of its build, and without it", () => {
     const cache = join(place, "prefix/lib/node_modules/no502/dist/command.cache");
     expect(existsSync(cache)).toBe(true);

@@ -33,7 +33,8 @@ export function createProgress(io: Io, fileSystem: FileSystem, quiet: boolean): 
   };
   return {
     onStep({ stage, done, total }) {
-      if (stage === "model") say(() => `${done} of ${plural(total, "stack")}, ${plural(files, "file")} read`);
+      const stacks = total > 1 ? `, ${done} of ${total} stacks` : "";
+      if (stage === "model") say(() => `${plural(files, "file")} read${stacks}`);
       if (stage === "rules") say(() => `${done} of ${plural(total, "rule")} asked`);
     },
     fileSystem: {

@@ -235,6 +235,13 @@ describe("sarif report", () => {
   });
 });
 
+it("the schemas refuse a log that is none", () => {
+  const log = JSON.parse(sarif.render(fakeResult(files, [full]), plainContext));
+  log.runs[0].results[0].level = "fatal";
+  expect(sarifProblems(log).length).toBeGreaterThan(0);
+  expect(sarifProblems({ version: "2.1.0" }).length).toBeGreaterThan(0);
+});
+
 describe("sarif of every rule's bad example", () => {
   it.each(badExamples())("%s", (id, result) => {
     const { results } = run(result, { ...plainContext, show: "info" });
