@@ -1,3 +1,4 @@
+import type { Address } from "../model/address.ts";
 import type { Link, Pool, Route, Server, Stack } from "../model/stack.ts";
 import type { Scope } from "../resolve/nginx/scope.ts";
 import { listOf } from "../rule/show.ts";
@@ -37,7 +38,19 @@ export function createAtlas(stacks: readonly Stack[]): Atlas {
     if (server !== null) append(routesIn, server, route);
   }
   const pools = stacks.flatMap((stack) => stack.pools);
-  const same = interning();
+  const poolsAt = new Map<string | number, Pool[]>();
+  for (const pool of pools) if (pool.address.value.known) append(poolsAt, placeKey(pool.address.value.value), pool);
+  const whole: Place = {
+    server: null,
+    location: null,
+    upstream: null,
+    pool: null,
+    target: null,
+    ...none,
+    kind: "whole",
+    missing: null,
+  };
+  const same = interning(whole);
 
   const poolsOf = (routes: readonly Route[], target: LoggedTarget | null): Pool[] => {
     const links = routes.flatMap((route) => linksBy.get(route) ?? []);
@@ -48,7 +61,8 @@ export function createAtlas(stacks: readonly Stack[]): Atlas {
     const found = meant.flatMap(({ answer }) => (answer.kind === "pool" ? [answer.pool] : []));
     if (found.length > 0 || routes.length > 0 || !target?.address) return [...new Set(found)];
     const { address } = target;
-    return pools.filter((pool) => pool.address.value.known && agreement(pool.address.value.value, address) === 3);
+    const near = poolsAt.get(placeKey(address)) ?? [];
+    return near.filter((pool) => pool.address.value.known && agreement(pool.address.value.value, address) === 3);
   };
 
   const ofRequest = ({ server: name, path, upstream }: NginxFields, early: boolean): Place => {
@@ -152,25 +166,26 @@ export function createAtlas(stacks: readonly Stack[]): Atlas {
     });
   };
 
-  const whole: Place = {
-    server: null,
-    location: null,
-    upstream: null,
-    pool: null,
-    target: null,
-    ...none,
-    kind: "whole",
-    missing: null,
+  /** Whether it takes the path to tell which of a server's locations leads to the logged address. */
+  const ambiguous = ({ server, upstream }: NginxFields): boolean => {
+    const servers = server === null ? [] : names.of(server);
+    if (upstream === null) return servers.length > 0;
+    const routes = servers.flatMap((one) => routesIn.get(one) ?? []);
+    return pick(routes, readTarget(upstream)).length > 1;
   };
+
   const requests = new Map<string, Place>();
+  const needPath = new Map<string, boolean>();
   return {
     whole,
     ofRequest(fields, early) {
       const { server, upstream } = fields;
       if (server === null && upstream === null) return whole;
-      // Without a configuration the path says nothing about the place.
-      const key = `${server ?? "\n"}\0${upstream ?? ""}\0${names.any ? fields.path : ""}${early ? "\0" : ""}`;
-      return recall(requests, key, () => ofRequest(fields, early));
+      const ends = `${server ?? "\n"}\0${upstream === null ? "" : addressPart(upstream)}`;
+      // Paths have no end: most servers need none to be sure.
+      const path = early || recall(needPath, ends, () => ambiguous(fields)) ? fields.path : null;
+      const key = `${ends}\0${path ?? ""}${early ? "\0" : ""}`;
+      return recall(requests, key, () => ofRequest({ ...fields, path }, early));
     },
     ofPool: (pool, path) => recall(requests, `\0${pool}\0${pools.length > 0 ? path : ""}`, () => ofPool(pool, path)),
   };
@@ -195,6 +210,11 @@ function firsts(chains: readonly (readonly Scope[])[], early: boolean, target: L
   return target !== null && !early ? [] : distinct(chains.flatMap((chain) => chain.slice(0, 1)));
 }
 
+/** Only addresses of one key can agree. */
+function placeKey(address: Address): string | number {
+  return address.kind === "unix" ? address.path : address.port;
+}
+
 function nameOf(pools: readonly Pool[]): string | null {
   const names = distinct(pools.map(({ name }) => name));
   return names.length === 1 ? (names[0] as string) : null;
@@ -210,25 +230,40 @@ function append<K, T>(map: Map<K, T[]>, key: K, value: T): void {
   else map.set(key, [value]);
 }
 
-function recall(map: Map<string, Place>, key: string, make: () => Place): Place {
-  let place = map.get(key);
-  if (place === undefined) {
-    place = make();
+function recall<T>(map: Map<string, T>, key: string, make: () => T): T {
+  let value = map.get(key);
+  if (value === undefined) {
+    value = make();
     if (map.size >= remembered) map.clear();
-    map.set(key, place);
+    map.set(key, value);
   }
-  return place;
+  return value;
 }
 
-/** One object for all lines of one place: groups are counted by it. */
-function interning(): (place: Place) => Place {
+/** `http://10.0.0.5:8080/cart` without its URI, of which there is one for each request. */
+function addressPart(upstream: string): string {
+  const start = upstream.indexOf("://") + 3;
+  const unix = upstream.startsWith("unix:", start);
+  // Only proxy_pass has a URI behind a socket; a colon may be a part of the path.
+  if (unix && !upstream.startsWith("http")) return upstream;
+  const end = unix ? upstream.indexOf(":", start + 5) : upstream.indexOf("/", start);
+  return end < 0 ? upstream : upstream.slice(0, end);
+}
+
+/**
+ * One object for all lines of one place: groups are counted by it.
+ * @param elsewhere stands for what comes when the table is full
+ */
+function interning(elsewhere: Place): (place: Place) => Place {
   const had = new Map<string, Place>();
   return (place) => {
     const spans = place.routes.map(({ pass }) => `${pass.file}:${pass.start}`).join();
     const key = [place.server, place.location, place.upstream, place.pool, place.kind, place.missing, spans].join("\0");
     const known = had.get(key);
     if (known !== undefined) return known;
-    if (had.size < rememberedPlaces) had.set(key, place);
+    // By now there are more groups than are kept apart.
+    if (had.size >= rememberedPlaces) return elsewhere;
+    had.set(key, place);
     return place;
   };
 }

@@ -93,15 +93,13 @@ export function createLogReader(
   return {
     line(given) {
       const text = trimmed(given);
-      if (text === "") {
-        for (const records of streams.values()) records.pause();
-        return;
-      }
+      if (text === "") return streams.get("")?.pause();
       counts.lines++;
       if (counts.lines === 1) counts.firstLine = text.slice(0, 200);
       const line = read(text);
       if (line.program === "access") counts.access++;
       else if (line.program === "other") counts.foreign++;
+      else if (line.program === "none" && line.message.trim() === "") streamOf(line.stream).pause();
       else if (!streamOf(line.stream).line(line)) {
         counts.unknown++;
         unknown.add(line.message);

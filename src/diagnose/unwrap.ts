@@ -59,8 +59,12 @@ function named(stamp: Stamp | null, host = "", program = ""): Partial<Unwrapped>
   return { stamp, program, stream: `${host} ${program}` };
 }
 
+/** No wrapping without one of these: a stamp has colons, Compose a bar, JSON and Kubernetes a bracket. */
+const mayBeWrapped = /^[^ ]{0,80} *\||^[{[<]|:/;
+
 /** Takes the wrappings off. A line in none comes back as it is. */
 export function unwrap(line: string): Unwrapped {
+  if (!mayBeWrapped.test(line)) return { text: line, program: "", stream: "", stamp: null };
   if (line.startsWith("{")) {
     const read = unwrapJson(line);
     if (read !== null) return read;
