@@ -88,7 +88,7 @@ export const asideCauses: readonly Cause[] = [
     means: "Starts, stops, workers that come and go.",
     has: "",
     pattern:
-      /^(?:NOTICE|DEBUG): |exited with code 0|listen\.backlog\(\d+\) was too low|Nothing matches the include pattern|Found multiple addresses|unable to read what child|failed to (?:ptrace|acquire)|status: |multiple addresses/,
+      /^(?:NOTICE|DEBUG): |exited with code 0|listen\.backlog\(\d+\) was too low|Nothing matches the include pattern|Found multiple addresses|unable to read what child|failed to (?:ptrace|acquire)|status: |multiple addresses|unknown child/,
     example: "NOTICE: ready to handle connections",
   },
 ];

@@ -206,4 +206,15 @@ export const connectCauses: readonly Cause[] = [
     facts: ["resolver"],
     checks: [checks.resolver, checks.names],
   },
+  {
+    id: "resolver-confused",
+    kind: "sign",
+    status: null,
+    title: "the name server answers what nginx did not ask",
+    means: "A late answer, or one that something on the way has changed.",
+    has: "DNS ",
+    pattern: /(?:unexpected|invalid|wrong) .*DNS response|DNS error \(/,
+    example: "error: unexpected DNS response for backend.internal",
+    facts: ["resolver"],
+  },
 ];

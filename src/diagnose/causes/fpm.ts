@@ -127,6 +127,19 @@ export const fpmCauses: readonly Cause[] = [
     checks: [checks.workers],
   },
   {
+    id: "worker-unprepared",
+    kind: "failure",
+    status: 502,
+    title: "workers cannot be prepared",
+    means:
+      "The limits, the user, the directory or the security profile of the pool cannot be set for them; no request is served.",
+    has: "[pool ",
+    pattern:
+      /\[pool [^\]]+\] (?:failed to (?:set rlimit|chroot|chdir|setgid|setuid|initgroups|prctl|query apparmor|change to new confinement)|child failed to initialize)/,
+    example: "ERROR: [pool www] failed to chdir(/srv/www): No such file or directory (2)",
+    checks: [checks.serviceLog, checks.selinux, checks.apparmor],
+  },
+  {
     id: "emergency-restart",
     kind: "failure",
     status: 502,

@@ -178,6 +178,17 @@ export const nginxCauses: readonly Cause[] = [
     checks: [checks.memory, checks.crashes],
   },
   {
+    id: "shared-memory-full",
+    kind: "sign",
+    status: null,
+    title: "a zone of shared memory is full",
+    means:
+      "Limits, sessions or a cache have more to remember than their zone holds; its size stands where the zone is named.",
+    has: "",
+    pattern: /ngx_slab_alloc\(\) failed: no memory|could not allocate (?:new session|new entry|node)/,
+    example: 'crit: ngx_slab_alloc() failed: no memory in limit_req zone "perip"',
+  },
+  {
     id: "connections-above-files",
     kind: "sign",
     status: null,
