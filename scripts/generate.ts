@@ -12,6 +12,7 @@ import { renderCauseTable } from "./cause-table.ts";
 import { configSchema, optionTable } from "./config-schema.ts";
 import { configValidator } from "./config-validator.ts";
 import { manPage } from "./man-page.ts";
+import { pageAssets } from "./page-assets.ts";
 import { renderProofBlocks } from "./proof-docs.ts";
 import { proofFacts, proofJson } from "./proof-facts.ts";
 import { proofPage } from "./proof-page.ts";
@@ -121,6 +122,7 @@ export async function generateAll(): Promise<Generated> {
     "src/config/generated/validate.js": configValidator(schema),
     "src/config/generated/rule-options.ts": optionsModule(rules),
     "man/no502.1": manPage(rootForm(ruleIds()), version),
+    "src/report/html/generated/page-assets.ts": pageAssets(project),
     "docs/rules.md": rulesPage(rules),
     "docs/proof.md": proofPage(rules, proofs),
     "docs/proof.json": proofJson(proofs),

@@ -37,6 +37,7 @@ const environment = [
   ["FORCE_COLOR", "Colour also where the output is no terminal; 0 means none."],
   ["LC_ALL, LC_CTYPE, LANG", "Frames are drawn in ASCII where the first of them that is set names no UTF-8."],
   ["SHELL", "The shell that completion is printed for where none is named."],
+  ["SOURCE_DATE_EPOCH", "The time that an HTML report states, in seconds since 1970, in place of now."],
 ] as const;
 
 const files = [

@@ -1,5 +1,6 @@
 import { lexer, type Token, type Tokens } from "marked";
 import { displayWidth, printable } from "../report/display-width.ts";
+import { unescapeHtml } from "../report/markdown-text.ts";
 import type { Style } from "../report/style.ts";
 import { wrap } from "../report/wrap.ts";
 
@@ -151,10 +152,4 @@ function inline(tokens: readonly Token[], look: MarkdownLook): string {
 
 function visible(text: string): string {
   return text.replaceAll("\t", "    ").split("\n").map(printable).join("\n");
-}
-
-/** marked keeps entities as written. */
-function unescapeHtml(text: string): string {
-  const signs: Readonly<Record<string, string>> = { lt: "<", gt: ">", quot: '"', "#39": "'", amp: "&", nbsp: " " };
-  return text.replace(/&(lt|gt|quot|#39|amp|nbsp);/g, (all, name: string) => signs[name] ?? all);
 }

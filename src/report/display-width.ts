@@ -68,3 +68,10 @@ export function printable(text: string): string {
 export function isUnsafe(character: string): boolean {
   return character.search(unsafe) !== -1;
 }
+
+/** A sign one column wide for a character that is unsafe: U+2400 for NUL. */
+export function controlPicture(character: string): string {
+  const code = character.charCodeAt(0);
+  // The control pictures block mirrors the controls; DEL has its own, the rest have none.
+  return code < 0x20 ? String.fromCharCode(0x2400 + code) : code === 0x7f ? "\u2421" : "\ufffd";
+}

@@ -1,4 +1,4 @@
-import { characterWidth, isPlain, isUnsafe } from "./display-width.ts";
+import { characterWidth, controlPicture, isPlain, isUnsafe } from "./display-width.ts";
 
 /** A source line as a terminal draws it. */
 export interface LineCells {
@@ -45,10 +45,7 @@ function draw(character: string, at: number, unicode: boolean): { text: string; 
   }
   if (!isUnsafe(character)) return { text: character, width: characterWidth(character) };
   if (!unicode) return { text: "?", width: 1 };
-  const code = character.charCodeAt(0);
-  // The control pictures block mirrors the controls; DEL has its own, the rest have none.
-  const sign = code < 0x20 ? String.fromCharCode(0x2400 + code) : code === 0x7f ? "\u2421" : "\ufffd";
-  return { text: sign, width: 1 };
+  return { text: controlPicture(character), width: 1 };
 }
 
 /** The part of a line between two columns, wide characters that would be cut left out as blanks. */

@@ -1,10 +1,10 @@
 import type { LintResult } from "../engine/lint-result.ts";
 import type { Finding } from "../rule/finding.ts";
-import type { FileId } from "../source/span.ts";
 import type { Format, ReportContext } from "./context.ts";
 import { printable } from "./display-width.ts";
 import { codeFrame, type FrameLook, gutterWidth, type Mark } from "./frame.ts";
 import { hyperlink } from "./hyperlink.ts";
+import { marksByFile } from "./marks-by-file.ts";
 import { createPlaces, type Places } from "./places.ts";
 import { docsOf, pageAddress } from "./rule-page.ts";
 import { shownFindings } from "./shown.ts";
@@ -107,22 +107,4 @@ function whereExplained(rule: string, context: ReportContext): string {
   const link = context.linkTo(path);
   const address = link === null ? pageAddress(path, context) : null;
   return `no502 explain ${hyperlink(rule, link)}${address === null ? "" : ` or ${address}`}`;
-}
-
-/** The file of the primary place first, the others in the order of the related places. Equal marks merge. */
-function marksByFile(finding: Finding): Map<FileId, Mark[]> {
-  const files = new Map<FileId, Mark[]>();
-  const add = (file: FileId, mark: Mark) => {
-    const had = files.get(file);
-    if (!had) files.set(file, [mark]);
-    else if (!had.some((other) => other.start === mark.start && other.end === mark.end && other.text === mark.text)) {
-      had.push(mark);
-    }
-  };
-  const { at } = finding;
-  add(at.file, { start: at.start, end: at.end, text: finding.label ?? "", primary: true });
-  for (const { span, text: said } of finding.related) {
-    add(span.file, { start: span.start, end: span.end, text: said, primary: false });
-  }
-  return files;
 }
