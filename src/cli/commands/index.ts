@@ -6,16 +6,8 @@ import { command as diagnose } from "./diagnose.ts";
 import { command as generate } from "./generate.ts";
 import { command as lsp } from "./lsp.ts";
 import { command as map } from "./map.ts";
-<<<<<<< HEAD
 import { command as merge } from "./merge.ts";
 import { command as size } from "./size.ts";
 import { command as trace } from "./trace.ts";
 
 export const commands: readonly Command[] = [baseline, config, diagnose, generate, lsp, map, merge, size, trace];
-=======
-import { command as report } from "./report.ts";
-import { command as size } from "./size.ts";
-import { command as trace } from "./trace.ts";
-
-export const commands: readonly Command[] = [baseline, config, diagnose, generate, lsp, map, report, size, trace];
->>>>>>> f215f48 (Draw a stack's request paths and timeouts on one page for people: no502 report)
