@@ -7,7 +7,19 @@ import { command as generate } from "./generate.ts";
 import { command as lsp } from "./lsp.ts";
 import { command as map } from "./map.ts";
 import { command as merge } from "./merge.ts";
+import { command as report } from "./report.ts";
 import { command as size } from "./size.ts";
 import { command as trace } from "./trace.ts";
 
-export const commands: readonly Command[] = [baseline, config, diagnose, generate, lsp, map, merge, size, trace];
+export const commands: readonly Command[] = [
+  baseline,
+  config,
+  diagnose,
+  generate,
+  lsp,
+  map,
+  merge,
+  report,
+  size,
+  trace,
+];
