@@ -119,7 +119,11 @@ export function evaluateFpm(input: FpmInput): EvaluatedFpm {
     const found = files.glob(path);
     for (const link of found.broken) refusals.push(refuseBrokenLink(link, at));
     if (found.directoryMissing) refusals.push(refuseMissingDirectory(path, at));
-    for (const file of found.files) follow(file, at, via);
+    for (const file of found.files) {
+      // One that we do not see may come before it, and end in any section.
+      if (!found.complete) drift();
+      follow(file, at, via);
+    }
     if (!found.complete) drift();
     else if (found.files.length === 0 && !heldWhole(path)) emptyHanded = true;
   };

@@ -35,6 +35,15 @@ describe("evaluateFpm", () => {
     expect(fpm.open).toBe(false);
   });
 
+  it("does not judge what stands before the first header where files that come before are not seen", () => {
+    const headless = { "/etc/pool.d/z.conf": `pm.max_children = 9\n[www]\n${soundPool}` };
+    const alone = evaluate(headless, { main: null, extra: ["/etc/pool.d/z.conf"] });
+    expect(alone.refusals).toEqual([]);
+    const main = { ...headless, "/etc/php-fpm.conf": "[global]\ninclude = /etc/pool.d/*.conf\n" };
+    expect(evaluate(main, { host: heldInPart(main) }).refusals).toEqual([]);
+    expect(evaluate(main, {}).refusals.length).toBeGreaterThan(0);
+  });
+
   it("completes a relative include below the prefix, not below the file", () => {
     const files = { "/etc/php-fpm.conf": "include = pools/*.conf\n", "/opt/php/pools/a.conf": `[a]\n${soundPool}` };
     expect(evaluate(files, { prefix: "/opt/php" }).pools).toHaveLength(1);
