@@ -71,6 +71,6 @@ function passOn(child: Scope, { pass }: Route, stack: Stack): Fix[] {
   const last = child.directives.at(-1);
   const text = sourceOf(stack, pass);
   if (!last || !inSameText(stack, last, child.directive) || text === null) return [];
-  if (child.own("fastcgi_param").length > 0 || last.block !== null) return [];
+  if (child.own("fastcgi_param").length > 0 || last.block !== null || pass.args.length !== 1) return [];
   return fixWith(`Write ${pass.name.text} in it too`, "unsafe", [linesBelow(stack, last, [`${text};`])]);
 }

@@ -1,7 +1,7 @@
 import type { Route, Stack } from "../../src/model/stack.ts";
 import { parseBuffers } from "../../src/resolve/nginx/units.ts";
 import { defineRule, type Fix } from "../../src/rule/define-rule.ts";
-import { fixWith, linesBelow, rewritten } from "../../src/rule/line-edits.ts";
+import { fixWith, linesInRoute, rewritten } from "../../src/rule/line-edits.ts";
 import { scopeName } from "../../src/rule/scope-name.ts";
 import { showBytes } from "../../src/rule/show.ts";
 import { writtenDirective } from "../../src/rule/written-directive.ts";
@@ -75,7 +75,8 @@ export default defineRule({
 });
 
 /** To the smallest size that is not reported, where nginx's relations between its buffers allow that. */
-function raise({ from, pass }: Route, directive: string, size: number, stack: Stack): Fix[] {
+function raise(route: Route, directive: string, size: number, stack: Stack): Fix[] {
+  const { from } = route;
   const setting = from.words(directive.replace("_size", "s")).value;
   const buffers = setting.known ? parseBuffers(setting.value) : null;
   const busy = from.setting(directive.replace("buffer_size", "busy_buffers_size"));
@@ -84,6 +85,6 @@ function raise({ from, pass }: Route, directive: string, size: number, stack: St
   const text = showBytes(size);
   const written = writtenDirective(from, directive);
   const word = written?.args[0];
-  const edit = word ? rewritten(stack, word, text) : linesBelow(stack, pass, [`${directive} ${text};`]);
+  const edit = word ? rewritten(stack, word, text) : linesInRoute(stack, route, [`${directive} ${text};`]);
   return fixWith(`Set ${directive} ${text}`, "unsafe", [edit]);
 }

@@ -1,7 +1,7 @@
 import type { Route, Stack } from "../../src/model/stack.ts";
 import { defineRule, type Fix } from "../../src/rule/define-rule.ts";
 import { hostKind } from "../../src/rule/host-kind.ts";
-import { fixWith, linesBelow, rewritten } from "../../src/rule/line-edits.ts";
+import { fixWith, linesInRoute, rewritten } from "../../src/rule/line-edits.ts";
 import { routeName } from "../../src/rule/route-name.ts";
 import { writtenDirective } from "../../src/rule/written-directive.ts";
 
@@ -50,8 +50,8 @@ function moduleOf(protocol: string, text: string): "proxy" | "grpc" | null {
   return protocol === "grpc" && /^grpcs:/i.test(text) ? "grpc" : null;
 }
 
-function nameHost({ from, pass }: Route, directive: string, stack: Stack): Fix[] {
-  const off = writtenDirective(from, directive)?.args[0];
-  const edit = off ? rewritten(stack, off, "on") : linesBelow(stack, pass, [`${directive} on;`]);
+function nameHost(route: Route, directive: string, stack: Stack): Fix[] {
+  const off = writtenDirective(route.from, directive)?.args[0];
+  const edit = off ? rewritten(stack, off, "on") : linesInRoute(stack, route, [`${directive} on;`]);
   return fixWith(`Set ${directive} on`, "unsafe", [edit]);
 }

@@ -1,7 +1,7 @@
 import { terminateTimeout } from "../../src/model/request-timeout.ts";
 import type { Stack } from "../../src/model/stack.ts";
 import { defineRule, type Fix } from "../../src/rule/define-rule.ts";
-import { fixWith, inSameText, linesBelow, rewritten } from "../../src/rule/line-edits.ts";
+import { fixWith, inSameText, linesInRoute, rewritten } from "../../src/rule/line-edits.ts";
 import { scriptRoutesTo } from "../../src/rule/pool-routes.ts";
 import { showSeconds } from "../../src/rule/show.ts";
 import { showEntry } from "../../src/rule/show-setting.ts";
@@ -60,10 +60,11 @@ export default defineRule({
 function waitAsLong(waits: readonly Wait[], seconds: number, stack: Stack): Fix[] {
   const text = `fastcgi_read_timeout ${seconds}s`;
   const edits = new Map(
-    waits.map(({ route: { from, pass } }) => {
+    waits.map(({ route }) => {
+      const { from, pass } = route;
       const own = from.own("fastcgi_read_timeout").at(-1);
       const word = own && inSameText(stack, own, pass) ? own.args[0] : undefined;
-      const edit = word ? rewritten(stack, word, `${seconds}s`) : own ? null : linesBelow(stack, pass, [`${text};`]);
+      const edit = word ? rewritten(stack, word, `${seconds}s`) : own ? null : linesInRoute(stack, route, [`${text};`]);
       return [`${pass.file} ${pass.start}`, edit] as const;
     }),
   );

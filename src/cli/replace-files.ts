@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import {
   closeSync,
   constants,
@@ -66,7 +65,7 @@ function prepare(file: Replacement, prepared: Prepared[]): void {
   // Nobody may write, or root may only because root may everything: whoever set this does not want it written.
   if ((stat.mode & 0o222) === 0) throw refusal(file, "it is read-only");
   if (stat.nlink > 1) throw refusal(file, `it has ${stat.nlink} names (hard links), and only this one would change`);
-  const mark = `${process.pid}-${randomBytes(4).toString("hex")}`;
+  const mark = `${process.pid}-${Math.random().toString(36).slice(2, 10)}`;
   // A dot in front: no include with a glob reads it meanwhile.
   const beside = (what: string) => join(dirname(path), `.${basename(path)}.no502-${mark}-${what}`);
   const one: Prepared = { file, path, fresh: beside("new"), old: beside("old") };

@@ -25,7 +25,9 @@ export interface Change {
 
 /** Compares a run with the one after edits, place by place: lines have moved, names of findings may have changed. */
 export function compareRuns(before: LintResult, after: LintResult, { edits, fixed, inFront, fatal }: Change): Verdict {
-  const known = placesOf([...before.findings, ...before.suppressed, ...before.baselined], edits);
+  const { findings, suppressed, baselined, since } = before;
+  const all = [...findings, ...suppressed, ...baselined, ...(since?.unchanged ?? [])];
+  const known = placesOf(all, edits);
   const goal = new Set(fixed);
   const ranges = new Map([...edits].map(([file, list]) => [file, writtenRanges(list)]));
   const written = ({ file, start, end }: Span) =>
@@ -51,7 +53,7 @@ export function compareRuns(before: LintResult, after: LintResult, { edits, fixe
   }
   let names: ReadonlySet<string> | null = null;
   const named = ({ fingerprint }: Finding): boolean => {
-    names ??= new Set([...before.findings, ...before.suppressed].map((one) => one.fingerprint));
+    names ??= new Set(all.map((one) => one.fingerprint));
     return names.has(fingerprint);
   };
   return { left, brought: strange.filter((finding) => !named(finding)), broken: brokenBy(before, after, edits) };

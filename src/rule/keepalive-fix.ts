@@ -1,7 +1,7 @@
 import type { Route, Stack } from "../model/stack.ts";
 import type { Directive } from "../syntax/nginx/tree.ts";
 import type { Edit, Fix } from "./define-rule.ts";
-import { fixWith, inSameText, linesBelow, rewritten, sourceOf } from "./line-edits.ts";
+import { fixWith, inSameText, linesInRoute, rewritten, sourceOf } from "./line-edits.ts";
 
 /** Which of the two prerequisites a route lacks. */
 export interface Lacking {
@@ -14,7 +14,8 @@ export interface Lacking {
  * `Connection`. A header of a block's own drops the inherited ones: they are written again beside it. A `Connection` that
  * depends on the request (WebSocket) is left alone.
  */
-export function keepAliveFix({ from, pass }: Route, lacking: Lacking, stack: Stack): Fix[] {
+export function keepAliveFix(route: Route, lacking: Lacking, stack: Stack): Fix[] {
+  const { from, pass } = route;
   const lines: string[] = [];
   const edits: (Edit | null)[] = [];
   const headers = from.array("proxy_set_header");
@@ -39,7 +40,7 @@ export function keepAliveFix({ from, pass }: Route, lacking: Lacking, stack: Sta
   // Behind the headers that are there already.
   const last = headers.origin === "written" ? headers.directives.at(-1) : undefined;
   const place = last && inSameText(stack, last, pass) && last.start > pass.start ? last : pass;
-  if (lines.length > 0) edits.push(linesBelow(stack, place, lines));
+  if (lines.length > 0) edits.push(linesInRoute(stack, route, lines, place));
   return fixWith(`Keep the connections: ${wanted(lacking)}`, "unsafe", edits);
 }
 

@@ -1,4 +1,4 @@
-import type { Stack } from "../model/stack.ts";
+import type { Route, Stack } from "../model/stack.ts";
 import type { FileId, Span } from "../source/span.ts";
 import { fileAt, holds } from "../syntax/file-at.ts";
 import type { Edit, Fix } from "./define-rule.ts";
@@ -37,6 +37,16 @@ export function linesAbove(stack: Stack, statement: Span, lines: readonly string
   const first = /^\s*$/.test(text.slice(lineStart(text, start), start));
   const behind = first ? `\n${indentAt(text, start)}` : " ";
   return insertedAt(file, start, lines.map((one) => one + behind).join(""));
+}
+
+/** Directives below the pass of a route, for its location: `if` and `limit_except` take few directives but the pass itself. */
+export function linesInRoute(
+  stack: Stack,
+  { from, pass }: Route,
+  lines: readonly string[],
+  below: Span = pass,
+): Edit | null {
+  return from.kind === "location" ? linesBelow(stack, below, lines) : null;
 }
 
 /** Takes a statement out, with its whole line where nothing else stands on it; a comment behind it stays. */

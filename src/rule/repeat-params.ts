@@ -19,6 +19,7 @@ export function repeatParams({ inner, first, lost }: DroppedParams, stack: Stack
 function linesOf(scope: Scope, stack: Stack): readonly string[] | null {
   const lines: string[] = [];
   for (const param of scope.own("fastcgi_param")) {
+    if (param.args.length !== 2 && param.args[2]?.text !== "if_not_empty") return null;
     const own = (place: Span) => inSameText(stack, place, scope.directive);
     const step = own(param) ? null : scope.viaOf(param).find(({ at }) => own(at));
     if (step === undefined) return null;

@@ -102,6 +102,40 @@ describe("--fix", () => {
     expect(err).toContain("Nothing was fixed\n");
   });
 
+  it("leaves what a baseline knows as it is", async () => {
+    const dir = scratch(stack);
+    expect((await runIn(dir, ["baseline"])).code).toBe(0);
+    const before = readTree(dir);
+    const { err } = await runIn(dir, ["--fix=all"]);
+    expect(err).toContain("Nothing was fixed\n");
+    expect(readTree(dir)).toEqual(before);
+    writeFileSync(join(dir, "nginx/nginx.conf"), nginx.replace("events {}", "events { multi_accept on }"));
+    await runIn(dir, ["--fix=all"]);
+    expect(readTree(dir)).toEqual({
+      ...before,
+      "nginx/nginx.conf": nginx.replace("events {}", "events { multi_accept on; }"),
+    });
+  });
+
+  it("leaves what a git ref knows as it is", async () => {
+    const dir = scratch(stack);
+    const git = (...args: string[]) =>
+      execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@example.org", ...args], {
+        cwd: dir,
+        stdio: "pipe",
+      });
+    git("init", "-q");
+    git("add", ".");
+    git("commit", "-qm", "first");
+    writeFileSync(join(dir, "php/www.conf"), pool.replace("20", "30"));
+    await runIn(dir, ["--fix=all", "--since", "HEAD"]);
+    expect(readFileSync(join(dir, "php/www.conf"), "utf8")).toBe(pool.replace("20", "30"));
+    writeFileSync(join(dir, "php/www.conf"), `# new\n${pool}`);
+    await runIn(dir, ["--fix=all", "--since", "HEAD"]);
+    expect(readFileSync(join(dir, "php/www.conf"), "utf8")).toBe(`; new\n${pool}`);
+    expect(readFileSync(join(dir, "nginx/nginx.conf"), "utf8")).toBe(nginx);
+  });
+
   it("reports in any format, after the fixes", async () => {
     const dir = scratch(stack);
     const { out } = await runIn(dir, ["--fix", "--format", "json"]);

@@ -193,6 +193,14 @@ export const furtherFixes: readonly FixCase[] = [
     stack({ location: "fastcgi_buffer_size 4k; fastcgi_buffers 4 4k;" }),
   ),
   fixes(
+    "small-header-buffer",
+    "offers nothing for a pass in an if, which takes no such directive",
+    stack({
+      server: "location /x { if ($http_x) { proxy_pass http://127.0.0.1:3000; } }",
+      location: "fastcgi_buffer_size 8k;",
+    }),
+  ),
+  fixes(
     "header-buffer-not-raised",
     "offers nothing where only the number was raised",
     stack({ location: "fastcgi_buffers 64 4k;" }),
@@ -386,4 +394,31 @@ export const furtherFixes: readonly FixCase[] = [
     stack({ http: "try_files $uri =404;", server: "location /x { listen 81; }" }),
   ),
   fixes("nginx-unknown-directive", "offers nothing that nginx would not take there", stack({ http: "rot a b c;" })),
+
+  // ── comments ───────────────────────────────────────────────────────────
+  safely(
+    fixes(
+      "suppression-unused",
+      "deletes the comment with its line",
+      stack({
+        http: "# no502: ignore[zero-timeout] long gone\n  sendfile on; # no502: ignore[masking-timeout] gone too",
+      }),
+      ["  # no502: ignore[zero-timeout] long gone\n", ""],
+      [" # no502: ignore[masking-timeout] gone too", ""],
+    ),
+  ),
+  safely(
+    fixes(
+      "suppression-unused",
+      "deletes one rule of several",
+      stack({ location: "# no502: ignore[zero-timeout, masking-timeout] why\n      fastcgi_read_timeout 0;" }),
+      ["[zero-timeout, masking-timeout]", "[zero-timeout]"],
+    ),
+  ),
+  fixes(
+    "suppression-unknown-rule",
+    "writes the nearest name",
+    stack({ location: "fastcgi_read_timeout 0; # no502: ignore[zero-timeuot] why\n" }),
+    ["zero-timeuot", "zero-timeout"],
+  ),
 ];

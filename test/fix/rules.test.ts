@@ -35,8 +35,10 @@ function shownFixes(id: string): readonly Fix[] {
   return [bad(id), ...cases(id).map(({ before }) => before)].flatMap((files) => fixesOf(lintFiles(files).findings, id));
 }
 
-describe.each(ruleFolders)("the fixes of %s", (id) => {
-  const rule = rules.find((one) => one.id === id);
+const own: readonly { readonly id: string; readonly fixable?: string }[] = suppressionRules;
+
+describe.each([...ruleFolders, ...own.map(({ id }) => id)])("the fixes of %s", (id) => {
+  const rule = [...rules, ...own].find((one) => one.id === id);
 
   it("are as safe as the rule states", () => {
     const kinds = [...new Set(shownFixes(id).map(({ safety }) => safety))].sort();
