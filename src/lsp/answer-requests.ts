@@ -176,11 +176,11 @@ export function answerRequests({ connection, workspace, client, rules, ids }: An
     }),
   );
 
-  /** A fix may reach into files that have changed since it was made. */
+  /** A fix may reach into files that have changed since it was made, or that nobody can write: a part of a dump. */
   function unchangedText(file: FileId, asked: FileId): string | null {
     const now = context.text(file);
     const result = known.owner(asked)?.model(asked);
-    return now !== null && result?.text(file) === now ? now : null;
+    return now !== null && result?.text(file) === now && result.editable(file) ? now : null;
   }
 
   connection.onExecuteCommand(

@@ -23,7 +23,8 @@ export interface Delays {
   readonly slice: number;
 }
 
-export const usualDelays: Delays = { typing: 5, pause: 300, slice: 8 };
+/** Who thinks about the next word is not held up by linting a thousand sites: that starts when nothing comes for a second. */
+export const usualDelays: Delays = { typing: 5, pause: 1000, slice: 8 };
 
 /** Decides when a folder is linted. */
 export interface Runner {
