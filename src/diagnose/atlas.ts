@@ -3,7 +3,16 @@ import type { Link, Pool, Route, Server, Stack } from "../model/stack.ts";
 import type { Scope } from "../resolve/nginx/scope.ts";
 import { listOf } from "../rule/show.ts";
 import { internalLocations } from "./internal-locations.ts";
-import { agreement, fits, type LoggedTarget, readTarget, routeTarget } from "./logged-target.ts";
+import {
+  addressPart,
+  agreement,
+  bestFitting,
+  fits,
+  type LoggedTarget,
+  readTarget,
+  routeTarget,
+} from "./logged-target.ts";
+import { append, distinct, recall } from "./maps.ts";
 import type { NginxFields } from "./nginx-fields.ts";
 import { locationOf, locationText, type Place, serverOf } from "./place.ts";
 import { loggedName, serverNames } from "./server-names.ts";
@@ -101,11 +110,11 @@ export function createAtlas(stacks: readonly Stack[]): Atlas {
     // Where a request passes through several locations, the one that leads to what the log names; the first of equals.
     const onTheWay = chains.map((chain) => {
       const routes = (early ? chain.slice(0, 1) : chain).flatMap((scope) => routesBy.get(scope) ?? []);
-      return pick(routes, target).slice(0, 1);
+      return bestFitting(routes, target).slice(0, 1);
     });
-    const found = pick(onTheWay.flat(), target);
+    const found = bestFitting(onTheWay.flat(), target);
     if (found.length > 0 || target === null) return found;
-    const all = pick(
+    const all = bestFitting(
       servers.flatMap((server) => routesIn.get(server) ?? []),
       target,
     );
@@ -171,7 +180,7 @@ export function createAtlas(stacks: readonly Stack[]): Atlas {
     const servers = server === null ? [] : names.of(server);
     if (upstream === null) return servers.length > 0;
     const routes = servers.flatMap((one) => routesIn.get(one) ?? []);
-    return pick(routes, readTarget(upstream)).length > 1;
+    return bestFitting(routes, readTarget(upstream)).length > 1;
   };
 
   const requests = new Map<string, Place>();
@@ -183,26 +192,13 @@ export function createAtlas(stacks: readonly Stack[]): Atlas {
       if (server === null && upstream === null) return whole;
       const ends = `${server ?? "\n"}\0${upstream === null ? "" : addressPart(upstream)}`;
       // Paths have no end: most servers need none to be sure.
-      const path = early || recall(needPath, ends, () => ambiguous(fields)) ? fields.path : null;
+      const path = early || recall(needPath, ends, remembered, () => ambiguous(fields)) ? fields.path : null;
       const key = `${ends}\0${path ?? ""}${early ? "\0" : ""}`;
-      return recall(requests, key, () => ofRequest({ ...fields, path }, early));
+      return recall(requests, key, remembered, () => ofRequest({ ...fields, path }, early));
     },
-    ofPool: (pool, path) => recall(requests, `\0${pool}\0${pools.length > 0 ? path : ""}`, () => ofPool(pool, path)),
+    ofPool: (pool, path) =>
+      recall(requests, `\0${pool}\0${pools.length > 0 ? path : ""}`, remembered, () => ofPool(pool, path)),
   };
-}
-
-/** Where it is proven that nobody listens: the pools of the same PHP-FPM, the likeliest first. */
-function othersOf({ answer }: Link): readonly Pool[] {
-  if (answer.kind !== "proven-none" || answer.nearest === null) return [];
-  const { nearest } = answer;
-  return [nearest, ...nearest.fpm.pools.filter((pool) => pool !== nearest)];
-}
-
-/** The routes that fit best what a log names; all where it names nothing. */
-function pick(routes: readonly Route[], target: LoggedTarget | null): Route[] {
-  if (target === null) return [...routes];
-  const best = Math.max(0, ...routes.map((route) => fits(route, target)));
-  return best === 0 ? [] : routes.filter((route) => fits(route, target) === best);
 }
 
 /** Where nothing leads on: the location that the path chose, unless the log names something it leads to. */
@@ -218,36 +214,6 @@ function placeKey(address: Address): string | number {
 function nameOf(pools: readonly Pool[]): string | null {
   const names = distinct(pools.map(({ name }) => name));
   return names.length === 1 ? (names[0] as string) : null;
-}
-
-function distinct<T>(list: readonly T[]): T[] {
-  return [...new Set(list)];
-}
-
-function append<K, T>(map: Map<K, T[]>, key: K, value: T): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
-}
-
-function recall<T>(map: Map<string, T>, key: string, make: () => T): T {
-  let value = map.get(key);
-  if (value === undefined) {
-    value = make();
-    if (map.size >= remembered) map.clear();
-    map.set(key, value);
-  }
-  return value;
-}
-
-/** `http://10.0.0.5:8080/cart` without its URI, of which there is one for each request. */
-function addressPart(upstream: string): string {
-  const start = upstream.indexOf("://") + 3;
-  const unix = upstream.startsWith("unix:", start);
-  // Only proxy_pass has a URI behind a socket; a colon may be a part of the path.
-  if (unix && !upstream.startsWith("http")) return upstream;
-  const end = unix ? upstream.indexOf(":", start + 5) : upstream.indexOf("/", start);
-  return end < 0 ? upstream : upstream.slice(0, end);
 }
 
 /**
@@ -266,4 +232,11 @@ function interning(elsewhere: Place): (place: Place) => Place {
     had.set(key, place);
     return place;
   };
+}
+
+/** Where it is proven that nobody listens: the pools of the same PHP-FPM, the likeliest first. */
+function othersOf({ answer }: Link): readonly Pool[] {
+  if (answer.kind !== "proven-none" || answer.nearest === null) return [];
+  const { nearest } = answer;
+  return [nearest, ...nearest.fpm.pools.filter((pool) => pool !== nearest)];
 }

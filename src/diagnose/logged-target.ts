@@ -85,3 +85,20 @@ export function routeTarget(route: Route): string | null {
   const { value } = only.address;
   return start + (value.kind === "unix" ? "unix:" : "") + showAddress(value);
 }
+
+/** The routes that fit best what a log names; all where it names nothing. */
+export function bestFitting(routes: readonly Route[], target: LoggedTarget | null): Route[] {
+  if (target === null) return [...routes];
+  const best = Math.max(0, ...routes.map((route) => fits(route, target)));
+  return best === 0 ? [] : routes.filter((route) => fits(route, target) === best);
+}
+
+/** `http://10.0.0.5:8080/cart` without its URI, of which there is one for each request. */
+export function addressPart(upstream: string): string {
+  const start = upstream.indexOf("://") + 3;
+  const unix = upstream.startsWith("unix:", start);
+  // Only proxy_pass has a URI behind a socket; a colon may be a part of the path.
+  if (unix && !upstream.startsWith("http")) return upstream;
+  const end = unix ? upstream.indexOf(":", start + 5) : upstream.indexOf("/", start);
+  return end < 0 ? upstream : upstream.slice(0, end);
+}

@@ -28,8 +28,9 @@ const phpHead = /^\[(\d\d-[A-Z][a-z]{2}-\d{4} \d\d:\d\d:\d\d)(?:\.\d+)?(?: ([\w/
 const fpmLevel = /^\[?(DEBUG|NOTICE|WARNING|ERROR|ALERT)(?:\]|:) (?:pid \d+, \w+\(\), line \d+: )?/;
 const slowHead = /^ \[pool ([^\]]+)\] pid \d+$/;
 const ofPool = /^\[pool ([^\]]{1,100})\] /;
+/** nginx's combined format and what stands before it, PHP-FPM's own, and one in JSON. */
 const access =
-  /^\S+ \S+ \S+ (?:\[\d\d\/[A-Z][a-z]{2}\/\d{4}:[\d:]{8} [+-]\d{4}\] "|\d\d\/[A-Z][a-z]{2}\/\d{4}:[\d:]{8} [+-]\d{4} ")|^\S+ - {1,2}\d\d\/[A-Z][a-z]{2}\/\d{4}:[\d:]{8} [+-]\d{4} "/;
+  /^.{0,300}?\[\d\d\/[A-Z][a-z]{2}\/\d{4}:[\d:]{8} [+-]\d{4}\] "|^\S+ - {1,2}\S* ?\d\d\/[A-Z][a-z]{2}\/\d{4}:[\d:]{8} [+-]\d{4} "|^\{.*"(?:status|request|request_uri)" ?:/;
 
 /** Reads lines of one log, whatever programs and wrappings they are of. */
 export function createLineReader(time: LogTime): (text: string) => LogLine {

@@ -1,5 +1,5 @@
 import type { LintResult } from "../engine/lint-result.ts";
-import { displayWidth, printable } from "../report/display-width.ts";
+import { printable } from "../report/display-width.ts";
 import { createPlaces, type Places } from "../report/places.ts";
 import { type Style, style } from "../report/style.ts";
 import { wrap } from "../report/wrap.ts";
@@ -10,6 +10,7 @@ import { civilTime, showCivil } from "./calendar.ts";
 import type { DiagnosedGroup, DiagnosisResult } from "./diagnosis.ts";
 import { grouped, headline, underline } from "./headline.ts";
 import { locationText } from "./place.ts";
+import { commandLines, cutTo, indent, placeTable, type Row } from "./text-lines.ts";
 import type { TimeZone } from "./time-zone.ts";
 
 export interface DiagnosisLook {
@@ -22,8 +23,6 @@ export interface DiagnosisLook {
   /** The most groups to show. */
   readonly top: number;
 }
-
-const indent = "  ";
 
 /** For people: each group with what stands at its place, and what to ask the machine. */
 export function diagnosisText(result: DiagnosisResult, lint: LintResult, look: DiagnosisLook): string {
@@ -62,7 +61,7 @@ function block(
     out.push(...lines.map((line) => indent + paint.dim(cutTo(line, room))));
   }
   out.push(...subjectLines(group, flow));
-  out.push(...table(placeRows(group, places), paint));
+  out.push(...placeTable(placeRows(group, places), paint));
   if (group.place.missing !== null && group.place.kind !== "whole") {
     out.push(...flow(`The configuration says no more of it: ${group.place.missing}.`));
   }
@@ -98,11 +97,6 @@ function subjectLines({ subjects }: DiagnosedGroup, flow: (text: string) => stri
   return flow(`Most often: ${top.join(", ")}${more === "" ? "" : `, ${more}`}`);
 }
 
-interface Row {
-  readonly left: string;
-  readonly right: string;
-}
-
 const mostRows = 4;
 
 /** Where it stands in the configuration. */
@@ -124,15 +118,6 @@ function placeRows({ place, facts }: DiagnosedGroup, places: Places): Row[] {
   return rows.filter(({ left, right }) => {
     const key = `${left}\0${right}`;
     return !seen.has(key) && seen.add(key);
-  });
-}
-
-function table(rows: readonly Row[], paint: Style): string[] {
-  const width = Math.min(44, Math.max(0, ...rows.map(({ left }) => displayWidth(printable(left)))));
-  return rows.map(({ left, right }) => {
-    const name = printable(left);
-    if (right === "") return indent + name;
-    return `${indent}${name}${" ".repeat(Math.max(1, width - displayWidth(name) + 2))}${paint.frame(printable(right))}`;
   });
 }
 
@@ -205,20 +190,6 @@ function ruleLine({ rules, explained, place }: DiagnosedGroup, flow: (text: stri
   return flow(`Rules about such lines: ${known}`);
 }
 
-function commandLines(rows: readonly Row[], width: number, paint: Style): string[] {
-  const left = Math.min(52, Math.max(...rows.map((row) => row.left.length)));
-  return rows.flatMap((row) => {
-    const start = `${indent}${indent}${paint.code(printable(row.left))}`;
-    const room = width - left - 6;
-    if (row.left.length <= left && room >= 30) {
-      return wrap(printable(row.right), room).map((line, at) =>
-        at === 0 ? `${start}${" ".repeat(left - row.left.length + 2)}${line}` : " ".repeat(left + 6) + line,
-      );
-    }
-    return [start, ...wrap(printable(row.right), width - 6).map((line) => `      ${line}`)];
-  });
-}
-
 function asideLines(asides: readonly DiagnosedGroup[], { unicode, width }: DiagnosisLook): string[] {
   const counts = new Map<string, number>();
   for (const { cause, count } of asides) counts.set(cause.title, (counts.get(cause.title) ?? 0) + count);
@@ -234,11 +205,4 @@ function unknownBlock({ unknownLines, unknownSamples }: DiagnosisResult, look: D
     return indent + cutTo(times + printable(text), look.width - indent.length);
   });
   return [`${grouped(unknownLines)} ${unknownLines === 1 ? "line that" : "lines that"} no502 does not know:`, ...shown];
-}
-
-function cutTo(text: string, width: number): string {
-  if (displayWidth(text) <= width) return text;
-  let cut = text.slice(0, width - 3);
-  while (displayWidth(cut) > width - 3) cut = cut.slice(0, -1);
-  return `${cut}...`;
 }

@@ -126,6 +126,13 @@ describe("other lines", () => {
     ['10.0.0.1 - - [20/Nov/2026:12:00:00 +0000] "GET / HTTP/1.1" 502 157 "-" "curl/8"', "access", ""],
     ['web-1  | 10.0.0.1 - - [20/Nov/2026:12:00:00 +0000] "GET / HTTP/1.1" 502 157 "-" "curl/8"', "access", ""],
     ['php-1  | 172.18.0.3 -  20/Nov/2026:12:00:00 +0000 "GET /index.php" 200', "access", ""],
+    [
+      '20.11.2026 12:00:00nginx.1  | shop.example 10.0.0.1 - admin [20/Nov/2026:12:00:00 +0000] "GET / HTTP/2.0" 502 638 "-" "x"',
+      "access",
+      "",
+    ],
+    ['php-1  | 172.18.0.3 - root 20/Nov/2026:12:00:00 +0000 "GET /index.php" 200', "access", ""],
+    ['{"time":"2026-11-20T12:00:00Z","status":502,"request":"GET / HTTP/1.1"}', "access", ""],
     ["Nov 20 12:00:00 web1 sshd[99]: Accepted publickey for root", "other", ""],
     ["#0 {main}", "none", ""],
     ['{"log":"not a log line of ours"}', "none", ""],
