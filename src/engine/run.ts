@@ -121,12 +121,13 @@ function* askRules({ stacks, rules, settings, embedded }: RunInput, inOrder: Ord
   const asked = rules.filter(({ id }) => settings.runs(id));
   for (const [index, rule] of asked.entries()) {
     const each = rule.each as Each;
-    let crashed = false;
+    const crashes: InternalError[] = [];
     let gated = false;
     // One report per rule is enough to find our bug; the rule's other subjects are still looked at.
     const crash = (error: unknown, at: Span | null) => {
-      if (!crashed) internalErrors.push(describeCrash(rule.id, error, at));
-      crashed = true;
+      const all = [...crashes.splice(0), describeCrash(rule.id, error, at)];
+      const [first = all[0]] = inOrder(all.flatMap((one) => (one.at ? [{ ...one, at: one.at }] : [])));
+      if (first) crashes.push(first);
     };
     const gates = rule.nginx !== undefined || rule.php !== undefined;
     const varies = settings.optionsVary(rule.id);
@@ -162,7 +163,8 @@ function* askRules({ stacks, rules, settings, embedded }: RunInput, inOrder: Ord
         crash(error, null);
       }
     }
-    if (!crashed && !gated) ran.add(rule.id);
+    internalErrors.push(...crashes);
+    if (crashes.length === 0 && !gated) ran.add(rule.id);
     yield { stage: "rules", name: rule.id, done: index + 1, total: asked.length };
   }
   const places = inOrder([...unknown.values()].map((place) => ({ at: place.span, rule: place.reason, place })));

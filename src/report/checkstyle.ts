@@ -1,6 +1,6 @@
 import type { Finding } from "../rule/finding.ts";
 import type { Format } from "./context.ts";
-import { detailLines, pathOf } from "./detail-lines.ts";
+import { fullMessage, pathOf } from "./detail-lines.ts";
 import { shownFindings } from "./shown.ts";
 import { type Sight, sightOf } from "./sight.ts";
 import { type Element, xmlDocument } from "./xml.ts";
@@ -40,14 +40,13 @@ export const checkstyle: Format = {
 
 function error(finding: Finding, sight: Sight): Element {
   const { line, column } = sight.places.start(finding.at);
-  const details = detailLines(finding, sight);
   return {
     name: "error",
     attributes: {
       line,
       column,
       severity: finding.severity,
-      message: `${finding.message}${details.length === 0 ? "" : ` (${details.join("; ")})`}`,
+      message: fullMessage(finding, sight),
       source: `no502.${finding.rule}`,
     },
   };

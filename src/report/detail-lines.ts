@@ -16,6 +16,12 @@ export function detailLines(finding: Finding, sight: Sight): readonly string[] {
   ];
 }
 
+/** The message and all of that on one line, for formats that show nothing else. */
+export function fullMessage(finding: Finding, sight: Sight): string {
+  const details = detailLines(finding, sight);
+  return `${printable(finding.message)}${details.length === 0 ? "" : ` (${details.join("; ")})`}`;
+}
+
 /** How programs that show a repository name a file: from its root, on one line. */
 export function pathOf(file: FileId, { result }: Sight): string {
   return printable(result.projectPath(file));

@@ -1,7 +1,6 @@
 import type { Severity } from "../rule/define-rule.ts";
 import type { Format } from "./context.ts";
-import { detailLines, pathOf } from "./detail-lines.ts";
-import { printable } from "./display-width.ts";
+import { fullMessage, pathOf } from "./detail-lines.ts";
 import { shownFindings, worstFirst } from "./shown.ts";
 import { sightOf } from "./sight.ts";
 
@@ -18,12 +17,11 @@ export const gitlab: Format = {
         begin: sight.places.start(span).line,
         end: sight.places.end(span).line,
       });
-      const details = detailLines(finding, sight);
       return {
         type: "issue",
         check_name: finding.rule,
         // GitLab shows nothing but this text.
-        description: `${printable(finding.message)}${details.length === 0 ? "" : ` (${details.join("; ")})`}`,
+        description: fullMessage(finding, sight),
         categories: ["Bug Risk"],
         severity: severities[finding.severity],
         // No two findings of a run share one, and it survives moved lines: GitLab drops equal ones.

@@ -137,12 +137,18 @@ function notifications(
   const all = union(lists, asJson);
   const of = (fits: (id: string) => boolean) => all.filter(({ descriptor }) => fits(idOf(descriptor)));
   const ruleOf = (one: Fields) => String((one.associatedRule as Fields | undefined)?.id ?? "");
+  const keysOf = (one: Fields) => {
+    const { uri, region } = placeOf(one);
+    const text = String((one.message as Fields | undefined)?.text ?? "");
+    return [ruleOf(one), nameOf(uri), Number(region.startLine ?? 0), Number(region.startColumn ?? 0), text];
+  };
   const known = (id: string) =>
     id.startsWith("unread/") || ["internal-error", "results-left-out", "unknown"].includes(id);
   const [left] = of((id) => id === "results-left-out");
   return [
     ...of((id) => id.startsWith("unread/")),
-    ...union([of((id) => id === "internal-error")], ruleOf).toSorted(byKeys((one) => [ruleOf(one)], byteOrder)),
+    // Of a rule's crashes a run tells the first.
+    ...union([of((id) => id === "internal-error").toSorted(byKeys(keysOf, byteOrder))], ruleOf),
     ...(leftOut === 0
       ? []
       : [
@@ -154,12 +160,6 @@ function notifications(
           },
         ]),
     ...of((id) => !known(id)),
-    ...of((id) => id === "unknown").toSorted(
-      byKeys((one) => {
-        const { uri, region } = placeOf(one);
-        const text = String((one.message as Fields | undefined)?.text ?? "");
-        return [nameOf(uri), Number(region.startLine ?? 0), Number(region.startColumn ?? 0), text];
-      }, byteOrder),
-    ),
+    ...of((id) => id === "unknown").toSorted(byKeys(keysOf, byteOrder)),
   ];
 }
