@@ -3,12 +3,12 @@
  * where they differ from proof.json. `--write` also records versions and date of the proofs that hold. Needs root.
  */
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { differences } from "../test/live/compare.ts";
 import { diagnosed } from "../test/live/diagnosed.ts";
 import type { Observed } from "../test/live/observed.ts";
-import { isShown, provenRules, readProof, ruleFolder } from "../test/live/proof.ts";
+import { isOneHost, isShown, provenRules, readProof, ruleFolder } from "../test/live/proof.ts";
 import { missingFor, obstacle, runExample, runProof } from "../test/live/sandbox.ts";
 import { servers } from "../test/support/servers.ts";
 
@@ -40,7 +40,7 @@ async function prove(rules: readonly string[], write: boolean, logs: boolean): P
       if (logs) for (const observed of [bad, fixed]) showLogs(observed);
     }
     const good = join(ruleFolder(rule), "good");
-    if (existsSync(good)) found.push(...(await healthy(good)));
+    if (isOneHost(good)) found.push(...(await healthy(good)));
     console.log(`${found.length ? "DIFFERS" : isShown(proof) ? "holds" : "not shown"}  ${rule}`);
     for (const text of found) console.log(`    ${text}`);
     if (found.length) failed++;

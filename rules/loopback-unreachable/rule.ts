@@ -1,6 +1,7 @@
 import { showAddress } from "../../src/model/address.ts";
 import { isLoopback } from "../../src/model/link.ts";
 import type { Link } from "../../src/model/stack.ts";
+import { type BackendElsewhere, backendElsewhere } from "../../src/rule/backend-elsewhere.ts";
 import { defineRule, type Report } from "../../src/rule/define-rule.ts";
 import { httpListensOn } from "../../src/rule/http-server-at.ts";
 import { type LoopbackFault, loopbackFault } from "../../src/rule/loopback-fault.ts";
@@ -29,6 +30,8 @@ export default defineRule({
     const { route, target, answer } = link;
     const fault = loopbackFault(link, stack);
     if (fault !== null && !neverReached(route)) return report(betweenHosts(link, fault));
+    const backend = neverReached(route) ? null : backendElsewhere(link, stack);
+    if (backend !== null) return report(otherBackend(link, backend));
     if (answer.kind === "pool" || route.protocol !== "fastcgi" || !target.address.known || neverReached(route)) return;
     const address = target.address.value;
     if (address.kind !== "tcp" || isLoopback(address.host) || stack.doubt !== null) return;
@@ -88,5 +91,17 @@ function betweenHosts({ route, target }: Link, { kind, target: address, pool, in
             edits: [{ span: { file: word.file, start: word.start, end: word.end }, text: instead }],
           },
         }),
+  };
+}
+
+function otherBackend({ route, target }: Link, { host, port, instead }: BackendElsewhere): Report {
+  const { file, start, end } = target.span;
+  const { name } = route.host;
+  return {
+    message: `nginx in ${name} passes ${routeName(route)} to port ${port} of its own loopback, where nothing listens: ${host.name}, which states that port, is another host, so each request ends in 502.`,
+    args: { target: `127.0.0.1:${port}`, backend: host.name, port, nginx: name, route: routeName(route) },
+    at: { file, start, end },
+    label: `only nginx runs in ${name}${instead === null ? "" : `; ${host.name} is called ${instead}`}`,
+    related: host.declared ? [{ span: host.declared, text: `${host.name} is another host` }] : [],
   };
 }

@@ -5,6 +5,7 @@ import {
   type SocketAccess,
   socketAccess,
 } from "../../src/model/socket-access.ts";
+import { mayWriteAcross } from "../../src/model/socket-access-across.ts";
 import type { Pool, Stack } from "../../src/model/stack.ts";
 import { startFailures } from "../../src/model/start-failures.ts";
 import { workerIdentities } from "../../src/model/worker-identity.ts";
@@ -40,18 +41,27 @@ export default defineRule({
     const { pool } = answer;
     const address = pool.address.value;
     const nginx = stack.nginx.find(({ host }) => host === route.host);
-    if (!nginx || !address.known || address.value.kind !== "unix" || pool.host !== route.host) return;
+    if (!nginx || !address.known || address.value.kind !== "unix") return;
     if (stack.doubt !== null) return unknown(route.pass, stack.doubt);
     if (startFailures(pool.fpm).length > 0) return;
     const access = socketAccess(pool);
     if (access === null) return unknown(placeOfSetting(pool, "listen"), "owner and mode of the socket are not known");
     const workers = workerIdentities(nginx);
     if (workers === null) return unknown(route.pass, "the user of nginx's workers is not known");
-    const verdicts = workers.identities.map((identity) => mayWrite(access, identity));
+    const across = pool.host.runtime !== null;
+    const verdicts = workers.identities.map((identity) =>
+      across ? (mayWriteAcross(access, identity, pool.host, route.host) ?? "unknown") : mayWrite(access, identity),
+    );
     const verdict = worst(verdicts);
     if (verdict === "yes") return;
     const at = placeOfSetting(pool, access.decidedBy);
-    if (verdict === "unknown") return unknown(at, "the user behind a number differs between systems");
+    if (verdict === "unknown")
+      return unknown(
+        at,
+        across
+          ? "the numbers of the users in both images are not known"
+          : "the user behind a number differs between systems",
+      );
 
     const users = [...new Set(workers.identities.map(({ user }) => user))];
     const path = address.value.path;

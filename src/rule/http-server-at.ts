@@ -43,6 +43,21 @@ export function httpListensOn(host: string, stack: Stack): Directive | null {
   return null;
 }
 
+/** TCP ports that the nginx of a host listens on. */
+export function listenPorts(host: Host, stack: Stack): ReadonlySet<number> {
+  const ports = new Set<number>();
+  for (const server of stack.servers) {
+    if (hostOf(server, stack) !== host) continue;
+    const listens = server.own("listen");
+    if (listens.length === 0) ports.add(80);
+    for (const listen of listens) {
+      const address = listenAddress(listen);
+      if (address?.kind === "tcp") ports.add(address.port);
+    }
+  }
+  return ports;
+}
+
 interface Place {
   readonly server: Server;
   readonly listen: Directive;

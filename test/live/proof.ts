@@ -118,3 +118,8 @@ export function readProof(rule: string): Proof {
 export function isShown(proof: Proof): proof is ShownProof {
   return proof.shown !== false;
 }
+
+/** Whether an example is there and stands for one machine: containers of a compose file are several. */
+export function isOneHost(folder: string): boolean {
+  return existsSync(folder) && !existsSync(join(folder, "compose.yaml"));
+}

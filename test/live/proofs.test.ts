@@ -1,9 +1,8 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { differences } from "./compare.ts";
 import { diagnosed } from "./diagnosed.ts";
-import { isShown, provenRules, readProof, ruleFolder } from "./proof.ts";
+import { isOneHost, isShown, provenRules, readProof, ruleFolder } from "./proof.ts";
 import { missingFor, obstacle, runExample, runProof } from "./sandbox.ts";
 
 const required = process.env.NO502_REQUIRE_SERVERS === "1";
@@ -44,7 +43,7 @@ describe.skipIf(obstacle !== null)("on real nginx and PHP-FPM", () => {
   });
 
   describe.concurrent("good starts, answers and logs no complaint", () => {
-    const withGood = rules.filter((rule) => existsSync(join(ruleFolder(rule), "good")));
+    const withGood = rules.filter((rule) => isOneHost(join(ruleFolder(rule), "good")));
     it.each(withGood)("%s", { timeout: 300_000 }, (rule) =>
       atOnce(async () => {
         const { proof, observed } = await runExample(join(ruleFolder(rule), "good"));

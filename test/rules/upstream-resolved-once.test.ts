@@ -31,4 +31,14 @@ describe(rule, () => {
   ])("is silent about %s", (_, files) => {
     expect(ask(rule, files).marked).toEqual([]);
   });
+
+  it("warns where a name stands for several containers", () => {
+    const compose = (deploy: string) => ({
+      "compose.yaml": `services:\n  web: {image: nginx, volumes: ["./site.conf:/etc/nginx/conf.d/default.conf"]}\n  php: {image: "php:fpm"${deploy}}\n`,
+      "site.conf": "server { location / { fastcgi_pass php:9000; } }\n",
+    });
+    expect(ask(rule, compose("")).marked).toEqual(["info php:9000"]);
+    expect(ask(rule, compose(", deploy: {replicas: 3}")).marked).toEqual(["warning php:9000"]);
+    expect(ask(rule, compose(", deploy: {replicas: 1}")).marked).toEqual(["info php:9000"]);
+  });
 });

@@ -2,7 +2,7 @@
 "use strict";
 export const validate = validate21;
 export default validate21;
-const schema6 = {"$schema":"http://json-schema.org/draft-07/schema#","type":"object","additionalProperties":false,"properties":{"$schema":{"type":"string"},"extends":{"type":["string","array"],"items":{"type":"string"},"examples":["no502:recommended",["no502:strict","../no502-base.json"]]},"root":{"type":"string"},"paths":{"type":"array","items":{"type":"string"}},"exclude":{"type":"array","items":{"type":"string","pattern":"^[^!]"}},"ignore":{"type":"array","items":{"type":"string","pattern":"^[^!]"}},"gitignore":{"type":"boolean","default":true},"stacks":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string"},"nginx":{"type":"string"},"fpm":{"type":"array","items":{"type":"string"}},"php":{"type":["string","array"],"items":{"type":"string"}},"prefix":{"type":"string","pattern":"^/"},"mounts":{"type":"object","propertyNames":{"pattern":"^/"},"additionalProperties":{"type":"string"},"examples":[{"/etc/nginx":"deploy/nginx"}]}}}},"versions":{"type":"object","additionalProperties":false,"properties":{"nginx":{"type":"string","pattern":"^[0-2](\\.\\d+){0,2}$"},"php":{"type":"string","pattern":"^[5789](\\.\\d+){0,2}$"}}},"host":{"type":"object","additionalProperties":false,"properties":{"memory":{"type":["string","number"],"pattern":"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$","minimum":1,"examples":["4G"]},"cores":{"type":"integer","minimum":1},"processMemory":{"type":["string","number"],"pattern":"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$","minimum":1,"examples":["60M"]},"traffic":{"type":"object","additionalProperties":false,"required":["peakRps","seconds"],"properties":{"peakRps":{"type":"number","exclusiveMinimum":0},"seconds":{"type":["string","number"],"pattern":"^\\s*(\\d+(\\.\\d+)?|(?=\\d)(\\d+\\s*d\\s*)?(\\d+\\s*h\\s*)?(\\d+\\s*m(?!s)\\s*)?(\\d+(\\.\\d+)?\\s*s\\s*)?(\\d+\\s*ms)?)\\s*$","minimum":0,"examples":["250ms"]}}}}},"rules":{"$ref":"#/definitions/rules"},"overrides":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["files","rules"],"properties":{"files":{"type":"array","items":{"type":"string","pattern":"^[^!]"},"minItems":1},"rules":{"$ref":"#/definitions/rules"}}}},"failOn":{"enum":["error","warning","info","never"],"default":"warning"},"baseline":{"type":"string"},"maxWarnings":{"type":"integer","minimum":0}},"definitions":{"rules":{"type":"object","additionalProperties":false,"properties":{"alias-with-document-root":{"allOf":[{"$ref":"#/definitions/setting"}]},"body-size-mismatch":{"allOf":[{"$ref":"#/definitions/setting"}]},"buffer-sizes-rejected":{"allOf":[{"$ref":"#/definitions/setting"}]},"client-not-allowed":{"allOf":[{"$ref":"#/definitions/setting"}]},"conflicting-pass":{"allOf":[{"$ref":"#/definitions/setting"}]},"connect-timeout-ceiling":{"allOf":[{"$ref":"#/definitions/setting"}]},"duplicate-listen":{"allOf":[{"$ref":"#/definitions/setting"}]},"error-page-through-upstream":{"allOf":[{"$ref":"#/definitions/setting"}]},"fastcgi-keepalive-unused":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-exposed":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-rejected":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-start-failure":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-syntax":{"allOf":[{"$ref":"#/definitions/setting"}]},"header-buffer-not-raised":{"allOf":[{"$ref":"#/definitions/setting"}]},"keepalive-before-balancer":{"allOf":[{"$ref":"#/definitions/setting"}]},"keepalive-prerequisites":{"allOf":[{"$ref":"#/definitions/setting"}]},"keepalive-starves-pool":{"allOf":[{"$ref":"#/definitions/setting"}]},"limit-extensions-disabled":{"allOf":[{"$ref":"#/definitions/setting"}]},"listen-misread":{"allOf":[{"$ref":"#/definitions/setting"}]},"loopback-unreachable":{"allOf":[{"$ref":"#/definitions/setting"}]},"masking-timeout":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"maximum":{"type":["string","number"],"pattern":"^\\s*(\\d+(\\.\\d+)?|(?=\\d)(\\d+\\s*d\\s*)?(\\d+\\s*h\\s*)?(\\d+\\s*m(?!s)\\s*)?(\\d+(\\.\\d+)?\\s*s\\s*)?(\\d+\\s*ms)?)\\s*$","minimum":1,"default":600}}}]},"missing-include":{"allOf":[{"$ref":"#/definitions/setting"}]},"missing-script-filename":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-invalid-value":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-misplaced-directive":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-syntax":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-unknown-directive":{"allOf":[{"$ref":"#/definitions/setting"}]},"no-live-upstream":{"allOf":[{"$ref":"#/definitions/setting"}]},"open-files-below-connections":{"allOf":[{"$ref":"#/definitions/setting"}]},"oversized-max-children":{"allOf":[{"$ref":"#/definitions/setting"}]},"params-dropped-by-inheritance":{"allOf":[{"$ref":"#/definitions/setting"}]},"path-info-cleared":{"allOf":[{"$ref":"#/definitions/setting"}]},"php-limit-never-reached":{"allOf":[{"$ref":"#/definitions/setting"}]},"php-source-exposed":{"allOf":[{"$ref":"#/definitions/setting"}]},"process-max-below-pools":{"allOf":[{"$ref":"#/definitions/setting"}]},"protocol-mismatch":{"allOf":[{"$ref":"#/definitions/setting"}]},"reload-drops-requests":{"allOf":[{"$ref":"#/definitions/setting"}]},"rlimit-files-too-small":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"minimum":{"type":"integer","minimum":1,"default":64}}}]},"script-outside-chroot":{"allOf":[{"$ref":"#/definitions/setting"}]},"section-left-by-include":{"allOf":[{"$ref":"#/definitions/setting"}]},"service-not-restarted":{"allOf":[{"$ref":"#/definitions/setting"}]},"small-backlog":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"minimum":{"type":"integer","minimum":0,"default":128}}}]},"small-header-buffer":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"minimum":{"type":["string","number"],"pattern":"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$","minimum":1,"default":8192}}}]},"socket-permission-denied":{"allOf":[{"$ref":"#/definitions/setting"}]},"socket-tcp-mismatch":{"allOf":[{"$ref":"#/definitions/setting"}]},"socket-uri-misread":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-malformed":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-unknown-rule":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-unused":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-without-reason":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-without-rule":{"allOf":[{"$ref":"#/definitions/setting"}]},"time-unit-misread":{"allOf":[{"$ref":"#/definitions/setting"}]},"timeout-inversion":{"allOf":[{"$ref":"#/definitions/setting"}]},"unbuffered-upload-killed":{"allOf":[{"$ref":"#/definitions/setting"}]},"undersized-max-children":{"allOf":[{"$ref":"#/definitions/setting"}]},"unreachable-pool":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-not-listening":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-resolved-once":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-sni-off":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-times-not-logged":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-without-keepalive":{"allOf":[{"$ref":"#/definitions/setting"}]},"variable-drops-path":{"allOf":[{"$ref":"#/definitions/setting"}]},"variable-without-resolver":{"allOf":[{"$ref":"#/definitions/setting"}]},"worker-connections-below-pools":{"allOf":[{"$ref":"#/definitions/setting"}]},"worker-outlives-request":{"allOf":[{"$ref":"#/definitions/setting"}]},"world-writable-socket":{"allOf":[{"$ref":"#/definitions/setting"}]},"zero-timeout":{"allOf":[{"$ref":"#/definitions/setting"}]}}},"level":{"enum":["off","info","warning","error"]},"setting":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"}}}]}}};
+const schema6 = {"$schema":"http://json-schema.org/draft-07/schema#","type":"object","additionalProperties":false,"properties":{"$schema":{"type":"string"},"extends":{"type":["string","array"],"items":{"type":"string"},"examples":["no502:recommended",["no502:strict","../no502-base.json"]]},"root":{"type":"string"},"paths":{"type":"array","items":{"type":"string"}},"exclude":{"type":"array","items":{"type":"string","pattern":"^[^!]"}},"ignore":{"type":"array","items":{"type":"string","pattern":"^[^!]"}},"gitignore":{"type":"boolean","default":true},"stacks":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string"},"nginx":{"type":"string"},"fpm":{"type":"array","items":{"type":"string"}},"php":{"type":["string","array"],"items":{"type":"string"}},"prefix":{"type":"string","pattern":"^/"},"mounts":{"type":"object","propertyNames":{"pattern":"^/"},"additionalProperties":{"type":"string"},"examples":[{"/etc/nginx":"deploy/nginx"}]}}}},"versions":{"type":"object","additionalProperties":false,"properties":{"nginx":{"type":"string","pattern":"^[0-2](\\.\\d+){0,2}$"},"php":{"type":"string","pattern":"^[5789](\\.\\d+){0,2}$"}}},"host":{"type":"object","additionalProperties":false,"properties":{"memory":{"type":["string","number"],"pattern":"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$","minimum":1,"examples":["4G"]},"cores":{"type":"integer","minimum":1},"processMemory":{"type":["string","number"],"pattern":"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$","minimum":1,"examples":["60M"]},"traffic":{"type":"object","additionalProperties":false,"required":["peakRps","seconds"],"properties":{"peakRps":{"type":"number","exclusiveMinimum":0},"seconds":{"type":["string","number"],"pattern":"^\\s*(\\d+(\\.\\d+)?|(?=\\d)(\\d+\\s*d\\s*)?(\\d+\\s*h\\s*)?(\\d+\\s*m(?!s)\\s*)?(\\d+(\\.\\d+)?\\s*s\\s*)?(\\d+\\s*ms)?)\\s*$","minimum":0,"examples":["250ms"]}}}}},"rules":{"$ref":"#/definitions/rules"},"overrides":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["files","rules"],"properties":{"files":{"type":"array","items":{"type":"string","pattern":"^[^!]"},"minItems":1},"rules":{"$ref":"#/definitions/rules"}}}},"failOn":{"enum":["error","warning","info","never"],"default":"warning"},"baseline":{"type":"string"},"maxWarnings":{"type":"integer","minimum":0}},"definitions":{"rules":{"type":"object","additionalProperties":false,"properties":{"alias-with-document-root":{"allOf":[{"$ref":"#/definitions/setting"}]},"backend-port-mismatch":{"allOf":[{"$ref":"#/definitions/setting"}]},"body-size-mismatch":{"allOf":[{"$ref":"#/definitions/setting"}]},"buffer-sizes-rejected":{"allOf":[{"$ref":"#/definitions/setting"}]},"client-not-allowed":{"allOf":[{"$ref":"#/definitions/setting"}]},"conflicting-pass":{"allOf":[{"$ref":"#/definitions/setting"}]},"connect-timeout-ceiling":{"allOf":[{"$ref":"#/definitions/setting"}]},"duplicate-listen":{"allOf":[{"$ref":"#/definitions/setting"}]},"error-page-through-upstream":{"allOf":[{"$ref":"#/definitions/setting"}]},"fastcgi-keepalive-unused":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-exposed":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-rejected":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-start-failure":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-syntax":{"allOf":[{"$ref":"#/definitions/setting"}]},"header-buffer-not-raised":{"allOf":[{"$ref":"#/definitions/setting"}]},"image-overrides-listen":{"allOf":[{"$ref":"#/definitions/setting"}]},"keepalive-before-balancer":{"allOf":[{"$ref":"#/definitions/setting"}]},"keepalive-prerequisites":{"allOf":[{"$ref":"#/definitions/setting"}]},"keepalive-starves-pool":{"allOf":[{"$ref":"#/definitions/setting"}]},"limit-extensions-disabled":{"allOf":[{"$ref":"#/definitions/setting"}]},"listen-misread":{"allOf":[{"$ref":"#/definitions/setting"}]},"loopback-unreachable":{"allOf":[{"$ref":"#/definitions/setting"}]},"masking-timeout":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"maximum":{"type":["string","number"],"pattern":"^\\s*(\\d+(\\.\\d+)?|(?=\\d)(\\d+\\s*d\\s*)?(\\d+\\s*h\\s*)?(\\d+\\s*m(?!s)\\s*)?(\\d+(\\.\\d+)?\\s*s\\s*)?(\\d+\\s*ms)?)\\s*$","minimum":1,"default":600}}}]},"missing-include":{"allOf":[{"$ref":"#/definitions/setting"}]},"missing-script-filename":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-invalid-value":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-misplaced-directive":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-syntax":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-unknown-directive":{"allOf":[{"$ref":"#/definitions/setting"}]},"no-live-upstream":{"allOf":[{"$ref":"#/definitions/setting"}]},"open-files-below-connections":{"allOf":[{"$ref":"#/definitions/setting"}]},"oversized-max-children":{"allOf":[{"$ref":"#/definitions/setting"}]},"params-dropped-by-inheritance":{"allOf":[{"$ref":"#/definitions/setting"}]},"path-info-cleared":{"allOf":[{"$ref":"#/definitions/setting"}]},"php-limit-never-reached":{"allOf":[{"$ref":"#/definitions/setting"}]},"php-source-exposed":{"allOf":[{"$ref":"#/definitions/setting"}]},"process-max-below-pools":{"allOf":[{"$ref":"#/definitions/setting"}]},"protocol-mismatch":{"allOf":[{"$ref":"#/definitions/setting"}]},"reload-drops-requests":{"allOf":[{"$ref":"#/definitions/setting"}]},"rlimit-files-too-small":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"minimum":{"type":"integer","minimum":1,"default":64}}}]},"script-outside-chroot":{"allOf":[{"$ref":"#/definitions/setting"}]},"section-left-by-include":{"allOf":[{"$ref":"#/definitions/setting"}]},"service-not-restarted":{"allOf":[{"$ref":"#/definitions/setting"}]},"small-backlog":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"minimum":{"type":"integer","minimum":0,"default":128}}}]},"small-header-buffer":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"minimum":{"type":["string","number"],"pattern":"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$","minimum":1,"default":8192}}}]},"socket-permission-denied":{"allOf":[{"$ref":"#/definitions/setting"}]},"socket-tcp-mismatch":{"allOf":[{"$ref":"#/definitions/setting"}]},"socket-uri-misread":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-malformed":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-unknown-rule":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-unused":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-without-reason":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-without-rule":{"allOf":[{"$ref":"#/definitions/setting"}]},"time-unit-misread":{"allOf":[{"$ref":"#/definitions/setting"}]},"timeout-inversion":{"allOf":[{"$ref":"#/definitions/setting"}]},"unbuffered-upload-killed":{"allOf":[{"$ref":"#/definitions/setting"}]},"undersized-max-children":{"allOf":[{"$ref":"#/definitions/setting"}]},"unreachable-pool":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-not-listening":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-resolved-once":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-sni-off":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-times-not-logged":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-without-keepalive":{"allOf":[{"$ref":"#/definitions/setting"}]},"variable-drops-path":{"allOf":[{"$ref":"#/definitions/setting"}]},"variable-without-resolver":{"allOf":[{"$ref":"#/definitions/setting"}]},"worker-connections-below-pools":{"allOf":[{"$ref":"#/definitions/setting"}]},"worker-outlives-request":{"allOf":[{"$ref":"#/definitions/setting"}]},"world-writable-socket":{"allOf":[{"$ref":"#/definitions/setting"}]},"zero-timeout":{"allOf":[{"$ref":"#/definitions/setting"}]}}},"level":{"enum":["off","info","warning","error"]},"setting":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"}}}]}}};
 const func2 = Object.prototype.hasOwnProperty;
 const pattern0 = new RegExp("^[^!]", "u");
 const pattern2 = new RegExp("^/", "u");
@@ -10,7 +10,7 @@ const pattern4 = new RegExp("^[0-2](\\.\\d+){0,2}$", "u");
 const pattern5 = new RegExp("^[5789](\\.\\d+){0,2}$", "u");
 const pattern6 = new RegExp("^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$", "u");
 const pattern8 = new RegExp("^\\s*(\\d+(\\.\\d+)?|(?=\\d)(\\d+\\s*d\\s*)?(\\d+\\s*h\\s*)?(\\d+\\s*m(?!s)\\s*)?(\\d+(\\.\\d+)?\\s*s\\s*)?(\\d+\\s*ms)?)\\s*$", "u");
-const schema7 = {"type":"object","additionalProperties":false,"properties":{"alias-with-document-root":{"allOf":[{"$ref":"#/definitions/setting"}]},"body-size-mismatch":{"allOf":[{"$ref":"#/definitions/setting"}]},"buffer-sizes-rejected":{"allOf":[{"$ref":"#/definitions/setting"}]},"client-not-allowed":{"allOf":[{"$ref":"#/definitions/setting"}]},"conflicting-pass":{"allOf":[{"$ref":"#/definitions/setting"}]},"connect-timeout-ceiling":{"allOf":[{"$ref":"#/definitions/setting"}]},"duplicate-listen":{"allOf":[{"$ref":"#/definitions/setting"}]},"error-page-through-upstream":{"allOf":[{"$ref":"#/definitions/setting"}]},"fastcgi-keepalive-unused":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-exposed":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-rejected":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-start-failure":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-syntax":{"allOf":[{"$ref":"#/definitions/setting"}]},"header-buffer-not-raised":{"allOf":[{"$ref":"#/definitions/setting"}]},"keepalive-before-balancer":{"allOf":[{"$ref":"#/definitions/setting"}]},"keepalive-prerequisites":{"allOf":[{"$ref":"#/definitions/setting"}]},"keepalive-starves-pool":{"allOf":[{"$ref":"#/definitions/setting"}]},"limit-extensions-disabled":{"allOf":[{"$ref":"#/definitions/setting"}]},"listen-misread":{"allOf":[{"$ref":"#/definitions/setting"}]},"loopback-unreachable":{"allOf":[{"$ref":"#/definitions/setting"}]},"masking-timeout":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"maximum":{"type":["string","number"],"pattern":"^\\s*(\\d+(\\.\\d+)?|(?=\\d)(\\d+\\s*d\\s*)?(\\d+\\s*h\\s*)?(\\d+\\s*m(?!s)\\s*)?(\\d+(\\.\\d+)?\\s*s\\s*)?(\\d+\\s*ms)?)\\s*$","minimum":1,"default":600}}}]},"missing-include":{"allOf":[{"$ref":"#/definitions/setting"}]},"missing-script-filename":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-invalid-value":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-misplaced-directive":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-syntax":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-unknown-directive":{"allOf":[{"$ref":"#/definitions/setting"}]},"no-live-upstream":{"allOf":[{"$ref":"#/definitions/setting"}]},"open-files-below-connections":{"allOf":[{"$ref":"#/definitions/setting"}]},"oversized-max-children":{"allOf":[{"$ref":"#/definitions/setting"}]},"params-dropped-by-inheritance":{"allOf":[{"$ref":"#/definitions/setting"}]},"path-info-cleared":{"allOf":[{"$ref":"#/definitions/setting"}]},"php-limit-never-reached":{"allOf":[{"$ref":"#/definitions/setting"}]},"php-source-exposed":{"allOf":[{"$ref":"#/definitions/setting"}]},"process-max-below-pools":{"allOf":[{"$ref":"#/definitions/setting"}]},"protocol-mismatch":{"allOf":[{"$ref":"#/definitions/setting"}]},"reload-drops-requests":{"allOf":[{"$ref":"#/definitions/setting"}]},"rlimit-files-too-small":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"minimum":{"type":"integer","minimum":1,"default":64}}}]},"script-outside-chroot":{"allOf":[{"$ref":"#/definitions/setting"}]},"section-left-by-include":{"allOf":[{"$ref":"#/definitions/setting"}]},"service-not-restarted":{"allOf":[{"$ref":"#/definitions/setting"}]},"small-backlog":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"minimum":{"type":"integer","minimum":0,"default":128}}}]},"small-header-buffer":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"minimum":{"type":["string","number"],"pattern":"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$","minimum":1,"default":8192}}}]},"socket-permission-denied":{"allOf":[{"$ref":"#/definitions/setting"}]},"socket-tcp-mismatch":{"allOf":[{"$ref":"#/definitions/setting"}]},"socket-uri-misread":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-malformed":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-unknown-rule":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-unused":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-without-reason":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-without-rule":{"allOf":[{"$ref":"#/definitions/setting"}]},"time-unit-misread":{"allOf":[{"$ref":"#/definitions/setting"}]},"timeout-inversion":{"allOf":[{"$ref":"#/definitions/setting"}]},"unbuffered-upload-killed":{"allOf":[{"$ref":"#/definitions/setting"}]},"undersized-max-children":{"allOf":[{"$ref":"#/definitions/setting"}]},"unreachable-pool":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-not-listening":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-resolved-once":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-sni-off":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-times-not-logged":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-without-keepalive":{"allOf":[{"$ref":"#/definitions/setting"}]},"variable-drops-path":{"allOf":[{"$ref":"#/definitions/setting"}]},"variable-without-resolver":{"allOf":[{"$ref":"#/definitions/setting"}]},"worker-connections-below-pools":{"allOf":[{"$ref":"#/definitions/setting"}]},"worker-outlives-request":{"allOf":[{"$ref":"#/definitions/setting"}]},"world-writable-socket":{"allOf":[{"$ref":"#/definitions/setting"}]},"zero-timeout":{"allOf":[{"$ref":"#/definitions/setting"}]}}};
+const schema7 = {"type":"object","additionalProperties":false,"properties":{"alias-with-document-root":{"allOf":[{"$ref":"#/definitions/setting"}]},"backend-port-mismatch":{"allOf":[{"$ref":"#/definitions/setting"}]},"body-size-mismatch":{"allOf":[{"$ref":"#/definitions/setting"}]},"buffer-sizes-rejected":{"allOf":[{"$ref":"#/definitions/setting"}]},"client-not-allowed":{"allOf":[{"$ref":"#/definitions/setting"}]},"conflicting-pass":{"allOf":[{"$ref":"#/definitions/setting"}]},"connect-timeout-ceiling":{"allOf":[{"$ref":"#/definitions/setting"}]},"duplicate-listen":{"allOf":[{"$ref":"#/definitions/setting"}]},"error-page-through-upstream":{"allOf":[{"$ref":"#/definitions/setting"}]},"fastcgi-keepalive-unused":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-exposed":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-rejected":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-start-failure":{"allOf":[{"$ref":"#/definitions/setting"}]},"fpm-syntax":{"allOf":[{"$ref":"#/definitions/setting"}]},"header-buffer-not-raised":{"allOf":[{"$ref":"#/definitions/setting"}]},"image-overrides-listen":{"allOf":[{"$ref":"#/definitions/setting"}]},"keepalive-before-balancer":{"allOf":[{"$ref":"#/definitions/setting"}]},"keepalive-prerequisites":{"allOf":[{"$ref":"#/definitions/setting"}]},"keepalive-starves-pool":{"allOf":[{"$ref":"#/definitions/setting"}]},"limit-extensions-disabled":{"allOf":[{"$ref":"#/definitions/setting"}]},"listen-misread":{"allOf":[{"$ref":"#/definitions/setting"}]},"loopback-unreachable":{"allOf":[{"$ref":"#/definitions/setting"}]},"masking-timeout":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"maximum":{"type":["string","number"],"pattern":"^\\s*(\\d+(\\.\\d+)?|(?=\\d)(\\d+\\s*d\\s*)?(\\d+\\s*h\\s*)?(\\d+\\s*m(?!s)\\s*)?(\\d+(\\.\\d+)?\\s*s\\s*)?(\\d+\\s*ms)?)\\s*$","minimum":1,"default":600}}}]},"missing-include":{"allOf":[{"$ref":"#/definitions/setting"}]},"missing-script-filename":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-invalid-value":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-misplaced-directive":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-syntax":{"allOf":[{"$ref":"#/definitions/setting"}]},"nginx-unknown-directive":{"allOf":[{"$ref":"#/definitions/setting"}]},"no-live-upstream":{"allOf":[{"$ref":"#/definitions/setting"}]},"open-files-below-connections":{"allOf":[{"$ref":"#/definitions/setting"}]},"oversized-max-children":{"allOf":[{"$ref":"#/definitions/setting"}]},"params-dropped-by-inheritance":{"allOf":[{"$ref":"#/definitions/setting"}]},"path-info-cleared":{"allOf":[{"$ref":"#/definitions/setting"}]},"php-limit-never-reached":{"allOf":[{"$ref":"#/definitions/setting"}]},"php-source-exposed":{"allOf":[{"$ref":"#/definitions/setting"}]},"process-max-below-pools":{"allOf":[{"$ref":"#/definitions/setting"}]},"protocol-mismatch":{"allOf":[{"$ref":"#/definitions/setting"}]},"reload-drops-requests":{"allOf":[{"$ref":"#/definitions/setting"}]},"rlimit-files-too-small":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"minimum":{"type":"integer","minimum":1,"default":64}}}]},"script-outside-chroot":{"allOf":[{"$ref":"#/definitions/setting"}]},"section-left-by-include":{"allOf":[{"$ref":"#/definitions/setting"}]},"service-not-restarted":{"allOf":[{"$ref":"#/definitions/setting"}]},"small-backlog":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"minimum":{"type":"integer","minimum":0,"default":128}}}]},"small-header-buffer":{"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"},"minimum":{"type":["string","number"],"pattern":"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$","minimum":1,"default":8192}}}]},"socket-permission-denied":{"allOf":[{"$ref":"#/definitions/setting"}]},"socket-tcp-mismatch":{"allOf":[{"$ref":"#/definitions/setting"}]},"socket-uri-misread":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-malformed":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-unknown-rule":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-unused":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-without-reason":{"allOf":[{"$ref":"#/definitions/setting"}]},"suppression-without-rule":{"allOf":[{"$ref":"#/definitions/setting"}]},"time-unit-misread":{"allOf":[{"$ref":"#/definitions/setting"}]},"timeout-inversion":{"allOf":[{"$ref":"#/definitions/setting"}]},"unbuffered-upload-killed":{"allOf":[{"$ref":"#/definitions/setting"}]},"undersized-max-children":{"allOf":[{"$ref":"#/definitions/setting"}]},"unreachable-pool":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-not-listening":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-resolved-once":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-sni-off":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-times-not-logged":{"allOf":[{"$ref":"#/definitions/setting"}]},"upstream-without-keepalive":{"allOf":[{"$ref":"#/definitions/setting"}]},"variable-drops-path":{"allOf":[{"$ref":"#/definitions/setting"}]},"variable-without-resolver":{"allOf":[{"$ref":"#/definitions/setting"}]},"worker-connections-below-pools":{"allOf":[{"$ref":"#/definitions/setting"}]},"worker-outlives-request":{"allOf":[{"$ref":"#/definitions/setting"}]},"world-writable-socket":{"allOf":[{"$ref":"#/definitions/setting"}]},"zero-timeout":{"allOf":[{"$ref":"#/definitions/setting"}]}}};
 const schema8 = {"anyOf":[{"$ref":"#/definitions/level"},{"type":"object","additionalProperties":false,"properties":{"level":{"$ref":"#/definitions/level"}}}]};
 const schema9 = {"enum":["off","info","warning","error"]};
 
@@ -127,6 +127,12 @@ vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.error
 errors = vErrors.length;
 }
 }
+if(data["backend-port-mismatch"] !== undefined){
+if(!(validate23(data["backend-port-mismatch"], {instancePath:instancePath+"/backend-port-mismatch",parentData:data,parentDataProperty:"backend-port-mismatch",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
 if(data["body-size-mismatch"] !== undefined){
 if(!(validate23(data["body-size-mismatch"], {instancePath:instancePath+"/body-size-mismatch",parentData:data,parentDataProperty:"body-size-mismatch",rootData}))){
 vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
@@ -205,6 +211,12 @@ vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.error
 errors = vErrors.length;
 }
 }
+if(data["image-overrides-listen"] !== undefined){
+if(!(validate23(data["image-overrides-listen"], {instancePath:instancePath+"/image-overrides-listen",parentData:data,parentDataProperty:"image-overrides-listen",rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
 if(data["keepalive-before-balancer"] !== undefined){
 if(!(validate23(data["keepalive-before-balancer"], {instancePath:instancePath+"/keepalive-before-balancer",parentData:data,parentDataProperty:"keepalive-before-balancer",rootData}))){
 vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
@@ -242,22 +254,22 @@ errors = vErrors.length;
 }
 }
 if(data["masking-timeout"] !== undefined){
-let data20 = data["masking-timeout"];
-const _errs43 = errors;
-let valid21 = false;
-const _errs44 = errors;
-if(!(validate24(data20, {instancePath:instancePath+"/masking-timeout",parentData:data,parentDataProperty:"masking-timeout",rootData}))){
+let data22 = data["masking-timeout"];
+const _errs47 = errors;
+let valid23 = false;
+const _errs48 = errors;
+if(!(validate24(data22, {instancePath:instancePath+"/masking-timeout",parentData:data,parentDataProperty:"masking-timeout",rootData}))){
 vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
 errors = vErrors.length;
 }
-var _valid0 = _errs44 === errors;
-valid21 = valid21 || _valid0;
-if(!valid21){
-const _errs45 = errors;
-if(data20 && typeof data20 == "object" && !Array.isArray(data20)){
-for(const key1 in data20){
+var _valid0 = _errs48 === errors;
+valid23 = valid23 || _valid0;
+if(!valid23){
+const _errs49 = errors;
+if(data22 && typeof data22 == "object" && !Array.isArray(data22)){
+for(const key1 in data22){
 if(!((key1 === "level") || (key1 === "maximum"))){
-const err1 = {instancePath:instancePath+"/masking-timeout",schemaPath:"#/properties/masking-timeout/anyOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema7.properties["masking-timeout"].anyOf[1],data:data20};
+const err1 = {instancePath:instancePath+"/masking-timeout",schemaPath:"#/properties/masking-timeout/anyOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},schema:false,parentSchema:schema7.properties["masking-timeout"].anyOf[1],data:data22};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -267,16 +279,16 @@ vErrors.push(err1);
 errors++;
 }
 }
-if(data20.level !== undefined){
-if(!(validate24(data20.level, {instancePath:instancePath+"/masking-timeout/level",parentData:data20,parentDataProperty:"level",rootData}))){
+if(data22.level !== undefined){
+if(!(validate24(data22.level, {instancePath:instancePath+"/masking-timeout/level",parentData:data22,parentDataProperty:"level",rootData}))){
 vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
 errors = vErrors.length;
 }
 }
-if(data20.maximum !== undefined){
-let data22 = data20.maximum;
-if((typeof data22 !== "string") && (!((typeof data22 == "number") && (isFinite(data22))))){
-const err2 = {instancePath:instancePath+"/masking-timeout/maximum",schemaPath:"#/properties/masking-timeout/anyOf/1/properties/maximum/type",keyword:"type",params:{type: schema7.properties["masking-timeout"].anyOf[1].properties.maximum.type},schema:schema7.properties["masking-timeout"].anyOf[1].properties.maximum.type,parentSchema:schema7.properties["masking-timeout"].anyOf[1].properties.maximum,data:data22};
+if(data22.maximum !== undefined){
+let data24 = data22.maximum;
+if((typeof data24 !== "string") && (!((typeof data24 == "number") && (isFinite(data24))))){
+const err2 = {instancePath:instancePath+"/masking-timeout/maximum",schemaPath:"#/properties/masking-timeout/anyOf/1/properties/maximum/type",keyword:"type",params:{type: schema7.properties["masking-timeout"].anyOf[1].properties.maximum.type},schema:schema7.properties["masking-timeout"].anyOf[1].properties.maximum.type,parentSchema:schema7.properties["masking-timeout"].anyOf[1].properties.maximum,data:data24};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -285,9 +297,9 @@ vErrors.push(err2);
 }
 errors++;
 }
-if((typeof data22 == "number") && (isFinite(data22))){
-if(data22 < 1 || isNaN(data22)){
-const err3 = {instancePath:instancePath+"/masking-timeout/maximum",schemaPath:"#/properties/masking-timeout/anyOf/1/properties/maximum/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema7.properties["masking-timeout"].anyOf[1].properties.maximum,data:data22};
+if((typeof data24 == "number") && (isFinite(data24))){
+if(data24 < 1 || isNaN(data24)){
+const err3 = {instancePath:instancePath+"/masking-timeout/maximum",schemaPath:"#/properties/masking-timeout/anyOf/1/properties/maximum/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema7.properties["masking-timeout"].anyOf[1].properties.maximum,data:data24};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -297,9 +309,9 @@ vErrors.push(err3);
 errors++;
 }
 }
-if(typeof data22 === "string"){
-if(!pattern8.test(data22)){
-const err4 = {instancePath:instancePath+"/masking-timeout/maximum",schemaPath:"#/properties/masking-timeout/anyOf/1/properties/maximum/pattern",keyword:"pattern",params:{pattern: "^\\s*(\\d+(\\.\\d+)?|(?=\\d)(\\d+\\s*d\\s*)?(\\d+\\s*h\\s*)?(\\d+\\s*m(?!s)\\s*)?(\\d+(\\.\\d+)?\\s*s\\s*)?(\\d+\\s*ms)?)\\s*$"},schema:"^\\s*(\\d+(\\.\\d+)?|(?=\\d)(\\d+\\s*d\\s*)?(\\d+\\s*h\\s*)?(\\d+\\s*m(?!s)\\s*)?(\\d+(\\.\\d+)?\\s*s\\s*)?(\\d+\\s*ms)?)\\s*$",parentSchema:schema7.properties["masking-timeout"].anyOf[1].properties.maximum,data:data22};
+if(typeof data24 === "string"){
+if(!pattern8.test(data24)){
+const err4 = {instancePath:instancePath+"/masking-timeout/maximum",schemaPath:"#/properties/masking-timeout/anyOf/1/properties/maximum/pattern",keyword:"pattern",params:{pattern: "^\\s*(\\d+(\\.\\d+)?|(?=\\d)(\\d+\\s*d\\s*)?(\\d+\\s*h\\s*)?(\\d+\\s*m(?!s)\\s*)?(\\d+(\\.\\d+)?\\s*s\\s*)?(\\d+\\s*ms)?)\\s*$"},schema:"^\\s*(\\d+(\\.\\d+)?|(?=\\d)(\\d+\\s*d\\s*)?(\\d+\\s*h\\s*)?(\\d+\\s*m(?!s)\\s*)?(\\d+(\\.\\d+)?\\s*s\\s*)?(\\d+\\s*ms)?)\\s*$",parentSchema:schema7.properties["masking-timeout"].anyOf[1].properties.maximum,data:data24};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -312,7 +324,7 @@ errors++;
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/masking-timeout",schemaPath:"#/properties/masking-timeout/anyOf/1/type",keyword:"type",params:{type: "object"},schema:schema7.properties["masking-timeout"].anyOf[1].type,parentSchema:schema7.properties["masking-timeout"].anyOf[1],data:data20};
+const err5 = {instancePath:instancePath+"/masking-timeout",schemaPath:"#/properties/masking-timeout/anyOf/1/type",keyword:"type",params:{type: "object"},schema:schema7.properties["masking-timeout"].anyOf[1].type,parentSchema:schema7.properties["masking-timeout"].anyOf[1],data:data22};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -321,11 +333,11 @@ vErrors.push(err5);
 }
 errors++;
 }
-var _valid0 = _errs45 === errors;
-valid21 = valid21 || _valid0;
+var _valid0 = _errs49 === errors;
+valid23 = valid23 || _valid0;
 }
-if(!valid21){
-const err6 = {instancePath:instancePath+"/masking-timeout",schemaPath:"#/properties/masking-timeout/anyOf",keyword:"anyOf",params:{},schema:schema7.properties["masking-timeout"].anyOf,parentSchema:schema7.properties["masking-timeout"],data:data20};
+if(!valid23){
+const err6 = {instancePath:instancePath+"/masking-timeout",schemaPath:"#/properties/masking-timeout/anyOf",keyword:"anyOf",params:{},schema:schema7.properties["masking-timeout"].anyOf,parentSchema:schema7.properties["masking-timeout"],data:data22};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -335,10 +347,10 @@ vErrors.push(err6);
 errors++;
 }
 else {
-errors = _errs43;
+errors = _errs47;
 if(vErrors !== null){
-if(_errs43){
-vErrors.length = _errs43;
+if(_errs47){
+vErrors.length = _errs47;
 }
 else {
 vErrors = null;
@@ -443,22 +455,22 @@ errors = vErrors.length;
 }
 }
 if(data["rlimit-files-too-small"] !== undefined){
-let data39 = data["rlimit-files-too-small"];
-const _errs84 = errors;
-let valid39 = false;
-const _errs85 = errors;
-if(!(validate24(data39, {instancePath:instancePath+"/rlimit-files-too-small",parentData:data,parentDataProperty:"rlimit-files-too-small",rootData}))){
+let data41 = data["rlimit-files-too-small"];
+const _errs88 = errors;
+let valid41 = false;
+const _errs89 = errors;
+if(!(validate24(data41, {instancePath:instancePath+"/rlimit-files-too-small",parentData:data,parentDataProperty:"rlimit-files-too-small",rootData}))){
 vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
 errors = vErrors.length;
 }
-var _valid1 = _errs85 === errors;
-valid39 = valid39 || _valid1;
-if(!valid39){
-const _errs86 = errors;
-if(data39 && typeof data39 == "object" && !Array.isArray(data39)){
-for(const key2 in data39){
+var _valid1 = _errs89 === errors;
+valid41 = valid41 || _valid1;
+if(!valid41){
+const _errs90 = errors;
+if(data41 && typeof data41 == "object" && !Array.isArray(data41)){
+for(const key2 in data41){
 if(!((key2 === "level") || (key2 === "minimum"))){
-const err7 = {instancePath:instancePath+"/rlimit-files-too-small",schemaPath:"#/properties/rlimit-files-too-small/anyOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},schema:false,parentSchema:schema7.properties["rlimit-files-too-small"].anyOf[1],data:data39};
+const err7 = {instancePath:instancePath+"/rlimit-files-too-small",schemaPath:"#/properties/rlimit-files-too-small/anyOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},schema:false,parentSchema:schema7.properties["rlimit-files-too-small"].anyOf[1],data:data41};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -468,16 +480,16 @@ vErrors.push(err7);
 errors++;
 }
 }
-if(data39.level !== undefined){
-if(!(validate24(data39.level, {instancePath:instancePath+"/rlimit-files-too-small/level",parentData:data39,parentDataProperty:"level",rootData}))){
+if(data41.level !== undefined){
+if(!(validate24(data41.level, {instancePath:instancePath+"/rlimit-files-too-small/level",parentData:data41,parentDataProperty:"level",rootData}))){
 vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
 errors = vErrors.length;
 }
 }
-if(data39.minimum !== undefined){
-let data41 = data39.minimum;
-if(!(((typeof data41 == "number") && (!(data41 % 1) && !isNaN(data41))) && (isFinite(data41)))){
-const err8 = {instancePath:instancePath+"/rlimit-files-too-small/minimum",schemaPath:"#/properties/rlimit-files-too-small/anyOf/1/properties/minimum/type",keyword:"type",params:{type: "integer"},schema:schema7.properties["rlimit-files-too-small"].anyOf[1].properties.minimum.type,parentSchema:schema7.properties["rlimit-files-too-small"].anyOf[1].properties.minimum,data:data41};
+if(data41.minimum !== undefined){
+let data43 = data41.minimum;
+if(!(((typeof data43 == "number") && (!(data43 % 1) && !isNaN(data43))) && (isFinite(data43)))){
+const err8 = {instancePath:instancePath+"/rlimit-files-too-small/minimum",schemaPath:"#/properties/rlimit-files-too-small/anyOf/1/properties/minimum/type",keyword:"type",params:{type: "integer"},schema:schema7.properties["rlimit-files-too-small"].anyOf[1].properties.minimum.type,parentSchema:schema7.properties["rlimit-files-too-small"].anyOf[1].properties.minimum,data:data43};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -486,9 +498,9 @@ vErrors.push(err8);
 }
 errors++;
 }
-if((typeof data41 == "number") && (isFinite(data41))){
-if(data41 < 1 || isNaN(data41)){
-const err9 = {instancePath:instancePath+"/rlimit-files-too-small/minimum",schemaPath:"#/properties/rlimit-files-too-small/anyOf/1/properties/minimum/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema7.properties["rlimit-files-too-small"].anyOf[1].properties.minimum,data:data41};
+if((typeof data43 == "number") && (isFinite(data43))){
+if(data43 < 1 || isNaN(data43)){
+const err9 = {instancePath:instancePath+"/rlimit-files-too-small/minimum",schemaPath:"#/properties/rlimit-files-too-small/anyOf/1/properties/minimum/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema7.properties["rlimit-files-too-small"].anyOf[1].properties.minimum,data:data43};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -501,7 +513,7 @@ errors++;
 }
 }
 else {
-const err10 = {instancePath:instancePath+"/rlimit-files-too-small",schemaPath:"#/properties/rlimit-files-too-small/anyOf/1/type",keyword:"type",params:{type: "object"},schema:schema7.properties["rlimit-files-too-small"].anyOf[1].type,parentSchema:schema7.properties["rlimit-files-too-small"].anyOf[1],data:data39};
+const err10 = {instancePath:instancePath+"/rlimit-files-too-small",schemaPath:"#/properties/rlimit-files-too-small/anyOf/1/type",keyword:"type",params:{type: "object"},schema:schema7.properties["rlimit-files-too-small"].anyOf[1].type,parentSchema:schema7.properties["rlimit-files-too-small"].anyOf[1],data:data41};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -510,11 +522,11 @@ vErrors.push(err10);
 }
 errors++;
 }
-var _valid1 = _errs86 === errors;
-valid39 = valid39 || _valid1;
+var _valid1 = _errs90 === errors;
+valid41 = valid41 || _valid1;
 }
-if(!valid39){
-const err11 = {instancePath:instancePath+"/rlimit-files-too-small",schemaPath:"#/properties/rlimit-files-too-small/anyOf",keyword:"anyOf",params:{},schema:schema7.properties["rlimit-files-too-small"].anyOf,parentSchema:schema7.properties["rlimit-files-too-small"],data:data39};
+if(!valid41){
+const err11 = {instancePath:instancePath+"/rlimit-files-too-small",schemaPath:"#/properties/rlimit-files-too-small/anyOf",keyword:"anyOf",params:{},schema:schema7.properties["rlimit-files-too-small"].anyOf,parentSchema:schema7.properties["rlimit-files-too-small"],data:data41};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -524,10 +536,10 @@ vErrors.push(err11);
 errors++;
 }
 else {
-errors = _errs84;
+errors = _errs88;
 if(vErrors !== null){
-if(_errs84){
-vErrors.length = _errs84;
+if(_errs88){
+vErrors.length = _errs88;
 }
 else {
 vErrors = null;
@@ -554,22 +566,22 @@ errors = vErrors.length;
 }
 }
 if(data["small-backlog"] !== undefined){
-let data45 = data["small-backlog"];
-const _errs99 = errors;
-let valid44 = false;
-const _errs100 = errors;
-if(!(validate24(data45, {instancePath:instancePath+"/small-backlog",parentData:data,parentDataProperty:"small-backlog",rootData}))){
+let data47 = data["small-backlog"];
+const _errs103 = errors;
+let valid46 = false;
+const _errs104 = errors;
+if(!(validate24(data47, {instancePath:instancePath+"/small-backlog",parentData:data,parentDataProperty:"small-backlog",rootData}))){
 vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
 errors = vErrors.length;
 }
-var _valid2 = _errs100 === errors;
-valid44 = valid44 || _valid2;
-if(!valid44){
-const _errs101 = errors;
-if(data45 && typeof data45 == "object" && !Array.isArray(data45)){
-for(const key3 in data45){
+var _valid2 = _errs104 === errors;
+valid46 = valid46 || _valid2;
+if(!valid46){
+const _errs105 = errors;
+if(data47 && typeof data47 == "object" && !Array.isArray(data47)){
+for(const key3 in data47){
 if(!((key3 === "level") || (key3 === "minimum"))){
-const err12 = {instancePath:instancePath+"/small-backlog",schemaPath:"#/properties/small-backlog/anyOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},schema:false,parentSchema:schema7.properties["small-backlog"].anyOf[1],data:data45};
+const err12 = {instancePath:instancePath+"/small-backlog",schemaPath:"#/properties/small-backlog/anyOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},schema:false,parentSchema:schema7.properties["small-backlog"].anyOf[1],data:data47};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -579,16 +591,16 @@ vErrors.push(err12);
 errors++;
 }
 }
-if(data45.level !== undefined){
-if(!(validate24(data45.level, {instancePath:instancePath+"/small-backlog/level",parentData:data45,parentDataProperty:"level",rootData}))){
+if(data47.level !== undefined){
+if(!(validate24(data47.level, {instancePath:instancePath+"/small-backlog/level",parentData:data47,parentDataProperty:"level",rootData}))){
 vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
 errors = vErrors.length;
 }
 }
-if(data45.minimum !== undefined){
-let data47 = data45.minimum;
-if(!(((typeof data47 == "number") && (!(data47 % 1) && !isNaN(data47))) && (isFinite(data47)))){
-const err13 = {instancePath:instancePath+"/small-backlog/minimum",schemaPath:"#/properties/small-backlog/anyOf/1/properties/minimum/type",keyword:"type",params:{type: "integer"},schema:schema7.properties["small-backlog"].anyOf[1].properties.minimum.type,parentSchema:schema7.properties["small-backlog"].anyOf[1].properties.minimum,data:data47};
+if(data47.minimum !== undefined){
+let data49 = data47.minimum;
+if(!(((typeof data49 == "number") && (!(data49 % 1) && !isNaN(data49))) && (isFinite(data49)))){
+const err13 = {instancePath:instancePath+"/small-backlog/minimum",schemaPath:"#/properties/small-backlog/anyOf/1/properties/minimum/type",keyword:"type",params:{type: "integer"},schema:schema7.properties["small-backlog"].anyOf[1].properties.minimum.type,parentSchema:schema7.properties["small-backlog"].anyOf[1].properties.minimum,data:data49};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -597,9 +609,9 @@ vErrors.push(err13);
 }
 errors++;
 }
-if((typeof data47 == "number") && (isFinite(data47))){
-if(data47 < 0 || isNaN(data47)){
-const err14 = {instancePath:instancePath+"/small-backlog/minimum",schemaPath:"#/properties/small-backlog/anyOf/1/properties/minimum/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema7.properties["small-backlog"].anyOf[1].properties.minimum,data:data47};
+if((typeof data49 == "number") && (isFinite(data49))){
+if(data49 < 0 || isNaN(data49)){
+const err14 = {instancePath:instancePath+"/small-backlog/minimum",schemaPath:"#/properties/small-backlog/anyOf/1/properties/minimum/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},schema:0,parentSchema:schema7.properties["small-backlog"].anyOf[1].properties.minimum,data:data49};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -612,7 +624,7 @@ errors++;
 }
 }
 else {
-const err15 = {instancePath:instancePath+"/small-backlog",schemaPath:"#/properties/small-backlog/anyOf/1/type",keyword:"type",params:{type: "object"},schema:schema7.properties["small-backlog"].anyOf[1].type,parentSchema:schema7.properties["small-backlog"].anyOf[1],data:data45};
+const err15 = {instancePath:instancePath+"/small-backlog",schemaPath:"#/properties/small-backlog/anyOf/1/type",keyword:"type",params:{type: "object"},schema:schema7.properties["small-backlog"].anyOf[1].type,parentSchema:schema7.properties["small-backlog"].anyOf[1],data:data47};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -621,11 +633,11 @@ vErrors.push(err15);
 }
 errors++;
 }
-var _valid2 = _errs101 === errors;
-valid44 = valid44 || _valid2;
+var _valid2 = _errs105 === errors;
+valid46 = valid46 || _valid2;
 }
-if(!valid44){
-const err16 = {instancePath:instancePath+"/small-backlog",schemaPath:"#/properties/small-backlog/anyOf",keyword:"anyOf",params:{},schema:schema7.properties["small-backlog"].anyOf,parentSchema:schema7.properties["small-backlog"],data:data45};
+if(!valid46){
+const err16 = {instancePath:instancePath+"/small-backlog",schemaPath:"#/properties/small-backlog/anyOf",keyword:"anyOf",params:{},schema:schema7.properties["small-backlog"].anyOf,parentSchema:schema7.properties["small-backlog"],data:data47};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -635,10 +647,10 @@ vErrors.push(err16);
 errors++;
 }
 else {
-errors = _errs99;
+errors = _errs103;
 if(vErrors !== null){
-if(_errs99){
-vErrors.length = _errs99;
+if(_errs103){
+vErrors.length = _errs103;
 }
 else {
 vErrors = null;
@@ -647,22 +659,22 @@ vErrors = null;
 }
 }
 if(data["small-header-buffer"] !== undefined){
-let data48 = data["small-header-buffer"];
-const _errs108 = errors;
-let valid46 = false;
-const _errs109 = errors;
-if(!(validate24(data48, {instancePath:instancePath+"/small-header-buffer",parentData:data,parentDataProperty:"small-header-buffer",rootData}))){
+let data50 = data["small-header-buffer"];
+const _errs112 = errors;
+let valid48 = false;
+const _errs113 = errors;
+if(!(validate24(data50, {instancePath:instancePath+"/small-header-buffer",parentData:data,parentDataProperty:"small-header-buffer",rootData}))){
 vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
 errors = vErrors.length;
 }
-var _valid3 = _errs109 === errors;
-valid46 = valid46 || _valid3;
-if(!valid46){
-const _errs110 = errors;
-if(data48 && typeof data48 == "object" && !Array.isArray(data48)){
-for(const key4 in data48){
+var _valid3 = _errs113 === errors;
+valid48 = valid48 || _valid3;
+if(!valid48){
+const _errs114 = errors;
+if(data50 && typeof data50 == "object" && !Array.isArray(data50)){
+for(const key4 in data50){
 if(!((key4 === "level") || (key4 === "minimum"))){
-const err17 = {instancePath:instancePath+"/small-header-buffer",schemaPath:"#/properties/small-header-buffer/anyOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},schema:false,parentSchema:schema7.properties["small-header-buffer"].anyOf[1],data:data48};
+const err17 = {instancePath:instancePath+"/small-header-buffer",schemaPath:"#/properties/small-header-buffer/anyOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},schema:false,parentSchema:schema7.properties["small-header-buffer"].anyOf[1],data:data50};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -672,16 +684,16 @@ vErrors.push(err17);
 errors++;
 }
 }
-if(data48.level !== undefined){
-if(!(validate24(data48.level, {instancePath:instancePath+"/small-header-buffer/level",parentData:data48,parentDataProperty:"level",rootData}))){
+if(data50.level !== undefined){
+if(!(validate24(data50.level, {instancePath:instancePath+"/small-header-buffer/level",parentData:data50,parentDataProperty:"level",rootData}))){
 vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
 errors = vErrors.length;
 }
 }
-if(data48.minimum !== undefined){
-let data50 = data48.minimum;
-if((typeof data50 !== "string") && (!((typeof data50 == "number") && (isFinite(data50))))){
-const err18 = {instancePath:instancePath+"/small-header-buffer/minimum",schemaPath:"#/properties/small-header-buffer/anyOf/1/properties/minimum/type",keyword:"type",params:{type: schema7.properties["small-header-buffer"].anyOf[1].properties.minimum.type},schema:schema7.properties["small-header-buffer"].anyOf[1].properties.minimum.type,parentSchema:schema7.properties["small-header-buffer"].anyOf[1].properties.minimum,data:data50};
+if(data50.minimum !== undefined){
+let data52 = data50.minimum;
+if((typeof data52 !== "string") && (!((typeof data52 == "number") && (isFinite(data52))))){
+const err18 = {instancePath:instancePath+"/small-header-buffer/minimum",schemaPath:"#/properties/small-header-buffer/anyOf/1/properties/minimum/type",keyword:"type",params:{type: schema7.properties["small-header-buffer"].anyOf[1].properties.minimum.type},schema:schema7.properties["small-header-buffer"].anyOf[1].properties.minimum.type,parentSchema:schema7.properties["small-header-buffer"].anyOf[1].properties.minimum,data:data52};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -690,9 +702,9 @@ vErrors.push(err18);
 }
 errors++;
 }
-if((typeof data50 == "number") && (isFinite(data50))){
-if(data50 < 1 || isNaN(data50)){
-const err19 = {instancePath:instancePath+"/small-header-buffer/minimum",schemaPath:"#/properties/small-header-buffer/anyOf/1/properties/minimum/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema7.properties["small-header-buffer"].anyOf[1].properties.minimum,data:data50};
+if((typeof data52 == "number") && (isFinite(data52))){
+if(data52 < 1 || isNaN(data52)){
+const err19 = {instancePath:instancePath+"/small-header-buffer/minimum",schemaPath:"#/properties/small-header-buffer/anyOf/1/properties/minimum/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},schema:1,parentSchema:schema7.properties["small-header-buffer"].anyOf[1].properties.minimum,data:data52};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -702,9 +714,9 @@ vErrors.push(err19);
 errors++;
 }
 }
-if(typeof data50 === "string"){
-if(!pattern6.test(data50)){
-const err20 = {instancePath:instancePath+"/small-header-buffer/minimum",schemaPath:"#/properties/small-header-buffer/anyOf/1/properties/minimum/pattern",keyword:"pattern",params:{pattern: "^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$"},schema:"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$",parentSchema:schema7.properties["small-header-buffer"].anyOf[1].properties.minimum,data:data50};
+if(typeof data52 === "string"){
+if(!pattern6.test(data52)){
+const err20 = {instancePath:instancePath+"/small-header-buffer/minimum",schemaPath:"#/properties/small-header-buffer/anyOf/1/properties/minimum/pattern",keyword:"pattern",params:{pattern: "^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$"},schema:"^\\s*\\d+(\\.\\d+)?\\s*([kKmMgGtT]([iI]?[bB])?|[bB])?\\s*$",parentSchema:schema7.properties["small-header-buffer"].anyOf[1].properties.minimum,data:data52};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -717,7 +729,7 @@ errors++;
 }
 }
 else {
-const err21 = {instancePath:instancePath+"/small-header-buffer",schemaPath:"#/properties/small-header-buffer/anyOf/1/type",keyword:"type",params:{type: "object"},schema:schema7.properties["small-header-buffer"].anyOf[1].type,parentSchema:schema7.properties["small-header-buffer"].anyOf[1],data:data48};
+const err21 = {instancePath:instancePath+"/small-header-buffer",schemaPath:"#/properties/small-header-buffer/anyOf/1/type",keyword:"type",params:{type: "object"},schema:schema7.properties["small-header-buffer"].anyOf[1].type,parentSchema:schema7.properties["small-header-buffer"].anyOf[1],data:data50};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -726,11 +738,11 @@ vErrors.push(err21);
 }
 errors++;
 }
-var _valid3 = _errs110 === errors;
-valid46 = valid46 || _valid3;
+var _valid3 = _errs114 === errors;
+valid48 = valid48 || _valid3;
 }
-if(!valid46){
-const err22 = {instancePath:instancePath+"/small-header-buffer",schemaPath:"#/properties/small-header-buffer/anyOf",keyword:"anyOf",params:{},schema:schema7.properties["small-header-buffer"].anyOf,parentSchema:schema7.properties["small-header-buffer"],data:data48};
+if(!valid48){
+const err22 = {instancePath:instancePath+"/small-header-buffer",schemaPath:"#/properties/small-header-buffer/anyOf",keyword:"anyOf",params:{},schema:schema7.properties["small-header-buffer"].anyOf,parentSchema:schema7.properties["small-header-buffer"],data:data50};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -740,10 +752,10 @@ vErrors.push(err22);
 errors++;
 }
 else {
-errors = _errs108;
+errors = _errs112;
 if(vErrors !== null){
-if(_errs108){
-vErrors.length = _errs108;
+if(_errs112){
+vErrors.length = _errs112;
 }
 else {
 vErrors = null;
