@@ -53,7 +53,7 @@ function guessHosts(input: InventoryInput, inventory: Inventory): Omit<Discovery
         because: "PHP-FPM files without nginx files",
         nginx: null,
         fpms: orphans,
-        doubt: null,
+        doubt: provisioningOf(inventory),
       }),
     );
   }
@@ -85,7 +85,8 @@ function doubtOf(
   fpms: readonly Draft<FpmPlan>[],
   rivals: readonly Draft<NginxPlan>[],
 ): string | null {
-  if (inventory.provisionedBy) return `${inventory.provisionedBy.reason} (${basename(inventory.provisionedBy.path)})`;
+  const provisioning = provisioningOf(inventory);
+  if (provisioning !== null) return provisioning;
   if (rivals.some(({ main }) => main === nginx.main))
     return "several groups of site files share one PHP-FPM configuration";
   if (fpms.some((fpm) => fpm.lacksPools))
@@ -93,6 +94,11 @@ function doubtOf(
   const versions = new Set(fpms.map((fpm) => fpm.version));
   if (fpms.length > 1 && versions.size < fpms.length) return "several PHP-FPM configurations that may be alternatives";
   return null;
+}
+
+/** What else than the tree decides where its files go: a pool beside a Dockerfile may run in a container. */
+function provisioningOf({ provisionedBy }: Inventory): string | null {
+  return provisionedBy === null ? null : `${provisionedBy.reason} (${basename(provisionedBy.path)})`;
 }
 
 const snippetLevels: readonly SnippetLevel[] = ["main", "http", "server", "location", "upstream"];
@@ -244,8 +250,9 @@ function planFpm(
       stock: () => null,
     });
 
-  const mains = withoutSamples(inventory.fpmMains, inventory.fpmMains, inventory.explicit);
-  const real = withoutSamples(pools, [...pools, ...inventory.pulledIn], inventory.explicit);
+  const all = [...inventory.fpmMains, ...pools, ...inventory.pulledIn];
+  const mains = withoutSamples(inventory.fpmMains, all, inventory.explicit);
+  const real = withoutSamples(pools, all, inventory.explicit);
   for (const file of [...inventory.fpmMains, ...pools]) {
     if (mains.includes(file) || real.includes(file)) continue;
     notices.push({ message: "not a name that PHP-FPM includes; not checked", file });

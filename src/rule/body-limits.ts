@@ -1,4 +1,6 @@
+import { isStock } from "../model/build-stack.ts";
 import type { Pool, Route, Stack } from "../model/stack.ts";
+import type { Span } from "../source/span.ts";
 import type { Report } from "./define-rule.ts";
 import { scopeName } from "./scope-name.ts";
 import { setEntry } from "./set-entry.ts";
@@ -17,7 +19,7 @@ export function lostPost(route: Route, pool: Pool, stack: Stack): Report | null 
   const post = pool.phpBytes("post_max_size");
   if (!body.value.known || !post.value.known || post.span === null || post.value.value <= 0) return null;
   const [nginx, php] = [body.value.value, post.value.value];
-  if (nginx !== 0 && nginx <= php) return null;
+  if ((nginx !== 0 && nginx <= php) || asPackaged(body.span, post.span)) return null;
   if (!passesBody(route)) return null;
   const limit = nginx === 0 ? "no limit" : showBytes(nginx);
   const origin = body.span ? `client_max_body_size is ${limit}` : `client_max_body_size is ${limit} by default`;
@@ -35,6 +37,11 @@ export function lostPost(route: Route, pool: Pool, stack: Stack): Report | null 
   };
 }
 
+/** Two packages whose defaults differ (Alpine's nginx takes 1m, its PHP 2m): nobody asked for more. */
+function asPackaged(nginx: Span | null, php: Span): boolean {
+  return (nginx === null || isStock(nginx.file)) && isStock(php.file);
+}
+
 function passesBody(route: Route): boolean {
   const { value } = route.from.flag("fastcgi_pass_request_body");
   return !value.known || value.value;
@@ -46,7 +53,7 @@ export function refusedUpload(route: Route, pool: Pool): Report | null {
   const upload = pool.phpBytes("upload_max_filesize");
   if (!body.value.known || !upload.value.known || body.span === null || upload.span === null) return null;
   const [nginx, php] = [body.value.value, upload.value.value];
-  if (nginx === 0 || nginx >= php) return null;
+  if (nginx === 0 || nginx >= php || asPackaged(body.span, upload.span)) return null;
   return {
     message: `An upload of more than ${showBytes(nginx)} to pool ${pool.name} is refused with 413: upload_max_filesize is ${showBytes(php)}, and client_max_body_size is ${showBytes(nginx)}.`,
     args: { location: scopeName(route.from), pool: pool.name, client_max_body_size: nginx, upload_max_filesize: php },
