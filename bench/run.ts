@@ -35,6 +35,7 @@ function main(): void {
     const tree = join(scratch, "sites");
     const maker = makeTree(tree);
     thousandSites(tree, maker);
+    wholeCorpus(join(root, "../shared/corpus"));
     if (process.argv.includes("--write")) writeReadme();
   } finally {
     rmSync(scratch, { recursive: true, force: true });
@@ -74,6 +75,14 @@ function thousandSites(tree: string, maker: string): void {
   const [ours, theirs] = inTurn(9, no502(tree), program(nginx, check));
   report(`${name} / nginx -t`, ours, theirs, 2);
   say(`    peak memory ${peakMemory(tree).toFixed(0)} MB (aim: at most 250)`);
+}
+
+/** Repositories of others, which lie beside the project where it is developed: all of them as one tree. */
+function wholeCorpus(corpus: string): void {
+  if (!existsSync(corpus)) return;
+  const [ours] = inTurn(3, no502(corpus), node(["-e", "0"]));
+  say(`the corpus in one run (${countFiles(corpus)} files): ${show(ours)} (aim: at most 10000 ms)`);
+  say(`    peak memory ${peakMemory(corpus).toFixed(0)} MB (aim: at most 500)`);
 }
 
 function findNginx(): string | undefined {
