@@ -59,11 +59,11 @@ describe.skipIf(!here)("the corpus", () => {
       }),
     );
     expect(grown.join("\n")).toBe("");
-  });
+  }, 600_000);
 
   it("is linted as one tree, too", () => {
     const { internalErrors, coverage } = lintFolder(corpus);
     expect(internalErrors).toEqual([]);
     expect(coverage.routes).toBeGreaterThan(300);
-  });
+  }, 600_000);
 });
