@@ -44,6 +44,13 @@ export function embedFile(file: FileId, fileText: string, name: string): Embedde
   return embedPieces(file, fileText, name, [{ text: fileText, start: 0 }]);
 }
 
+/** The text with further pieces of the same file behind it. */
+export function appendPieces(embedded: EmbeddedText, pieces: readonly EmbeddedPiece[]): EmbeddedText {
+  const own = piecesOf(embedded, 0, embedded.text.length);
+  const name = embedded.id.slice(embedded.file.length + 1);
+  return embedPieces(embedded.file, embedded.fileText, name, [...own, ...pieces], embedded.encode);
+}
+
 /** A part of an embedded text that something else is written for. */
 export interface Replacement {
   /** Offsets in the embedded text. */

@@ -2,6 +2,7 @@ import { compareVersions } from "../../source/versions.ts";
 import type { Distribution, FactPlacement, PackageFacts } from "./image-facts.ts";
 import { ownNginxFiles } from "./nginx-official.ts";
 import { phpIni } from "./php-ini.ts";
+import { globalRemarks, poolRemarks } from "./pool-remarks.ts";
 import { statements, stockImageFile } from "./stock-text.ts";
 
 /** Branches in Alpine's main repository, by release: pkgs.alpinelinux.org. */
@@ -131,7 +132,7 @@ export function alpineFpm(packed: string, distribution: Distribution): PackageFa
       { kind: "directory", path: home },
       { kind: "directory", path: `${home}/conf.d` },
       { kind: "directory", path: `${home}/php-fpm.d` },
-      file(`${home}/php-fpm.conf`, `[global]\ninclude=${home}/php-fpm.d/*.conf\n`),
+      file(`${home}/php-fpm.conf`, ["[global]", ...globalRemarks, `include=${home}/php-fpm.d/*.conf`, ""].join("\n")),
       file(
         `${home}/php-fpm.d/www.conf`,
         [
@@ -144,6 +145,8 @@ export function alpineFpm(packed: string, distribution: Distribution): PackageFa
           "pm.start_servers = 2",
           "pm.min_spare_servers = 1",
           "pm.max_spare_servers = 3",
+          // Of the owner every release says something else.
+          ...poolRemarks,
           "",
         ].join("\n"),
       ),

@@ -1,7 +1,8 @@
 import type { Distribution, FactPlacement, PackageFacts } from "./image-facts.ts";
 import { ownNginxFiles } from "./nginx-official.ts";
 import { phpIni } from "./php-ini.ts";
-import { statements, stockImageFile } from "./stock-text.ts";
+import { globalRemarks, poolRemarks } from "./pool-remarks.ts";
+import { stockImageFile } from "./stock-text.ts";
 
 /** Versions in Debian's and Ubuntu's own archives: packages.debian.org, packages.ubuntu.com. */
 const php: Readonly<Record<string, string>> = {
@@ -43,48 +44,55 @@ export function debianPhpVersion(distribution: Distribution): string | null {
 }
 
 /** Debian's nginx.conf (nginx-common 1.22.1) and its site; `default` in sites-enabled is a link. */
-const nginxConf = [
-  "user www-data",
-  "worker_processes auto",
-  "pid /run/nginx.pid",
-  "error_log /var/log/nginx/error.log",
-  "include /etc/nginx/modules-enabled/*.conf",
-  "events {",
-  "worker_connections 768",
-  "}",
-  "http {",
-  "sendfile on",
-  "tcp_nopush on",
-  "types_hash_max_size 2048",
-  "include /etc/nginx/mime.types",
-  "default_type application/octet-stream",
-  "ssl_protocols TLSv1 TLSv1.1 TLSv1.2 TLSv1.3",
-  "ssl_prefer_server_ciphers on",
-  "access_log /var/log/nginx/access.log",
-  "gzip on",
-  "include /etc/nginx/conf.d/*.conf",
-  "include /etc/nginx/sites-enabled/*",
-  "}",
-];
+const nginxConf = `user www-data;
+worker_processes auto;
+pid /run/nginx.pid;
+error_log /var/log/nginx/error.log;
+include /etc/nginx/modules-enabled/*.conf;
+events {
+\tworker_connections 768;
+\t# multi_accept on;
+}
+http {
+\tsendfile on;
+\ttcp_nopush on;
+\ttypes_hash_max_size 2048;
+\t# server_tokens off;
+\t# server_names_hash_bucket_size 64;
+\t# server_name_in_redirect off;
+\tinclude /etc/nginx/mime.types;
+\tdefault_type application/octet-stream;
+\tssl_protocols TLSv1 TLSv1.1 TLSv1.2 TLSv1.3;
+\tssl_prefer_server_ciphers on;
+\taccess_log /var/log/nginx/access.log;
+\tgzip on;
+\t# gzip_vary on;
+\t# gzip_proxied any;
+\t# gzip_comp_level 6;
+\t# gzip_buffers 16 8k;
+\t# gzip_http_version 1.1;
+\tinclude /etc/nginx/conf.d/*.conf;
+\tinclude /etc/nginx/sites-enabled/*;
+}
+`;
 
-const site = [
-  "server {",
-  "listen 80 default_server",
-  "listen [::]:80 default_server",
-  "root /var/www/html",
-  "index index.html index.htm index.nginx-debian.html",
-  "server_name _",
-  "location / {",
-  "try_files $uri $uri/ =404",
-  "}",
-  "}",
-];
+const site = `server {
+\tlisten 80 default_server;
+\tlisten [::]:80 default_server;
+\troot /var/www/html;
+\tindex index.html index.htm index.nginx-debian.html;
+\tserver_name _;
+\tlocation / {
+\t\ttry_files $uri $uri/ =404;
+\t}
+}
+`;
 
 export function debianNginx(distribution: Distribution): PackageFacts {
-  const file = (path: string, lines: readonly string[]): FactPlacement => ({
+  const file = (path: string, text: string): FactPlacement => ({
     kind: "file",
     path,
-    file: stockImageFile("debian", path, statements(lines)),
+    file: stockImageFile("debian", path, text),
   });
   const home = "/etc/nginx";
   return {
@@ -151,7 +159,14 @@ export function debianFpm(version: string): PackageFacts {
       { kind: "directory", path: `${home}/fpm/conf.d` },
       file(
         `${home}/fpm/php-fpm.conf`,
-        ["[global]", `pid = ${pid}`, `error_log = ${log}`, `include=${home}/fpm/pool.d/*.conf`, ""].join("\n"),
+        [
+          "[global]",
+          `pid = ${pid}`,
+          `error_log = ${log}`,
+          ...globalRemarks,
+          `include=${home}/fpm/pool.d/*.conf`,
+          "",
+        ].join("\n"),
       ),
       file(
         `${home}/fpm/pool.d/www.conf`,
@@ -167,6 +182,7 @@ export function debianFpm(version: string): PackageFacts {
           "pm.start_servers = 2",
           "pm.min_spare_servers = 1",
           "pm.max_spare_servers = 3",
+          ...poolRemarks,
           ...(five ? ["chdir = /"] : []),
           "",
         ].join("\n"),

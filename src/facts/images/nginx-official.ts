@@ -1,7 +1,7 @@
 import { compareVersions } from "../../source/versions.ts";
 import { stockNginxFile } from "../stock/stock-files.ts";
 import type { FactPlacement, ProgramFacts } from "./image-facts.ts";
-import { statements, stockImageFile } from "./stock-text.ts";
+import { stockImageFile } from "./stock-text.ts";
 
 /** The packages of nginx.org and the image built of them. Source: nginx/pkg-oss, nginx/docker-nginx. */
 export interface NginxOrgVariant {
@@ -15,44 +15,47 @@ export interface NginxOrgVariant {
 /** `worker_processes auto` came with the packages of the 1.20 branch. */
 const isOld = (version: string | null) => version?.includes(".") === true && compareVersions(version, "1.20") < 0;
 
-const nginxConf = (variant: NginxOrgVariant): readonly string[] => [
-  ...(variant.unprivileged ? [] : ["user nginx"]),
-  `worker_processes ${isOld(variant.version) ? "1" : "auto"}`,
-  `error_log /var/log/nginx/error.log ${isOld(variant.version) ? "warn" : "notice"}`,
-  `pid ${variant.unprivileged ? "/tmp/nginx.pid" : "/run/nginx.pid"}`,
-  "events {",
-  "worker_connections 1024",
-  "}",
-  "http {",
-  ...(variant.unprivileged
-    ? ["proxy", "client_body", "fastcgi", "uwsgi", "scgi"].map(
-        (name) => `${name}_temp_path /tmp/${name === "client_body" ? "client" : name}_temp`,
-      )
-    : []),
-  "include /etc/nginx/mime.types",
-  "default_type application/octet-stream",
-  `log_format main '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent" "$http_x_forwarded_for"'`,
-  "access_log /var/log/nginx/access.log main",
-  "sendfile on",
-  "keepalive_timeout 65",
-  "include /etc/nginx/conf.d/*.conf",
-  "}",
-];
+/** Spelled as in the package: `sed` in Dockerfiles counts blanks. */
+const nginxConf = (variant: NginxOrgVariant): string => {
+  const old = isOld(variant.version);
+  const temporary = ["proxy", "client_body", "fastcgi", "uwsgi", "scgi"].map(
+    (name) => `    ${name}_temp_path /tmp/${name === "client_body" ? "client" : name}_temp;\n`,
+  );
+  return `${variant.unprivileged ? "" : "user  nginx;\n"}worker_processes  ${old ? "1" : "auto"};
+error_log  /var/log/nginx/error.log ${old ? "warn" : "notice"};
+pid        ${variant.unprivileged ? "/tmp" : old ? "/var/run" : "/run"}/nginx.pid;
+events {
+    worker_connections  1024;
+}
+http {
+${variant.unprivileged ? temporary.join("") : ""}    include       /etc/nginx/mime.types;
+    default_type  application/octet-stream;
+    log_format  main  '$remote_addr - $remote_user [$time_local] "$request" '
+                      '$status $body_bytes_sent "$http_referer" '
+                      '"$http_user_agent" "$http_x_forwarded_for"';
+    access_log  /var/log/nginx/access.log  main;
+    sendfile        on;
+    #tcp_nopush     on;
+    keepalive_timeout  65;
+    #gzip  on;
+    include /etc/nginx/conf.d/*.conf;
+}
+`;
+};
 
-const defaultConf = (port: number, root: string): readonly string[] => [
-  "server {",
-  `listen ${port}`,
-  "server_name localhost",
-  "location / {",
-  `root ${root}`,
-  "index index.html index.htm",
-  "}",
-  "error_page 500 502 503 504 /50x.html",
-  "location = /50x.html {",
-  `root ${root}`,
-  "}",
-  "}",
-];
+const defaultConf = (port: number, root: string): string => `server {
+    listen       ${port};
+    server_name  localhost;
+    location / {
+        root   ${root};
+        index  index.html index.htm;
+    }
+    error_page   500 502 503 504  /50x.html;
+    location = /50x.html {
+        root   ${root};
+    }
+}
+`;
 
 /** Files of nginx's own directory that we carry, as far as a packaging has them. */
 export function ownNginxFiles(directory: string, names: readonly string[]): readonly FactPlacement[] {
@@ -65,10 +68,10 @@ export function ownNginxFiles(directory: string, names: readonly string[]): read
 
 export function nginxOrgFiles(variant: NginxOrgVariant): readonly FactPlacement[] {
   const packaging = `nginx.org${isOld(variant.version) ? "-before-1.20" : ""}${variant.unprivileged ? "-unprivileged" : ""}`;
-  const file = (path: string, lines: readonly string[]): FactPlacement => ({
+  const file = (path: string, text: string): FactPlacement => ({
     kind: "file",
     path,
-    file: stockImageFile(packaging, path, statements(lines)),
+    file: stockImageFile(packaging, path, text),
   });
   return [
     { kind: "directory", path: "/etc/nginx" },
@@ -96,25 +99,31 @@ const resty = "/usr/local/openresty/nginx/conf";
 
 /** openresty/docker-openresty: nginx.conf and nginx.vh.default.conf. */
 export function openrestyFiles(): readonly FactPlacement[] {
-  const file = (path: string, lines: readonly string[]): FactPlacement => ({
+  const file = (path: string, text: string): FactPlacement => ({
     kind: "file",
     path,
-    file: stockImageFile("openresty", path, statements(lines)),
+    file: stockImageFile("openresty", path, text),
   });
   return [
     { kind: "directory", path: resty },
-    file(`${resty}/nginx.conf`, [
-      "events {",
-      "worker_connections 1024",
-      "}",
-      "http {",
-      "include mime.types",
-      "default_type application/octet-stream",
-      "sendfile on",
-      "keepalive_timeout 65",
-      "include /etc/nginx/conf.d/*.conf",
-      "}",
-    ]),
+    file(
+      `${resty}/nginx.conf`,
+      `#user  nobody;
+#worker_processes  1;
+events {
+    worker_connections  1024;
+}
+http {
+    include       mime.types;
+    default_type  application/octet-stream;
+    sendfile        on;
+    #tcp_nopush     on;
+    keepalive_timeout  65;
+    #gzip  on;
+    include /etc/nginx/conf.d/*.conf;
+}
+`,
+    ),
     ...ownNginxFiles(resty, [
       "fastcgi_params",
       "fastcgi.conf",

@@ -1,6 +1,7 @@
 import { compareVersions } from "../../source/versions.ts";
 import type { FactPlacement, ProgramFacts } from "./image-facts.ts";
 import { phpIni } from "./php-ini.ts";
+import { globalRemarks, ownerRemarks, poolRemarks } from "./pool-remarks.ts";
 import { stockImageFile } from "./stock-text.ts";
 
 /**
@@ -50,6 +51,8 @@ const wwwConf = (generation: Generation): readonly string[] => [
   "pm.start_servers = 2",
   "pm.min_spare_servers = 1",
   "pm.max_spare_servers = 3",
+  ...ownerRemarks,
+  ...poolRemarks,
 ];
 
 const zzDockerConf = (generation: Generation): readonly string[] =>
@@ -78,7 +81,13 @@ export function officialFpmFiles(version: string | null, generation: Generation 
     reason: "the tag does not tell which generation of the official PHP image it is",
   });
   return [
-    file(`${etc}/php-fpm.conf`, ["[global]", "include = etc/php-fpm.d/*.conf"]),
+    file(`${etc}/php-fpm.conf`, [
+      "[global]",
+      ";pid = run/php-fpm.pid",
+      ";error_log = log/php-fpm.log",
+      ...globalRemarks,
+      "include=etc/php-fpm.d/*.conf",
+    ]),
     { kind: "directory", path: pools },
     ...(generation === null
       ? ["docker.conf", "www.conf", "zz-docker.conf"].map(differs)

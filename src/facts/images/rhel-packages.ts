@@ -1,6 +1,7 @@
 import type { Distribution, FactPlacement, PackageFacts } from "./image-facts.ts";
 import { ownNginxFiles } from "./nginx-official.ts";
 import { phpIni } from "./php-ini.ts";
+import { poolRemarks } from "./pool-remarks.ts";
 import { statements, stockImageFile } from "./stock-text.ts";
 
 /** What `dnf install` brings where no module stream is chosen: AppStream, and EPEL for nginx on 7. */
@@ -122,6 +123,7 @@ export function rhelFpm(distribution: Distribution): PackageFacts {
         "php_admin_flag[log_errors] = on",
         "php_value[session.save_handler] = files",
         "php_value[session.save_path] = /var/lib/php/session",
+        ...poolRemarks.filter((remark) => !/^;(?:listen\.allowed_clients|slowlog|php_)/.test(remark)),
       ]),
       file("/etc/php.ini", phpIni("production")),
       ...(seven

@@ -185,7 +185,11 @@ function copyFromContext(
   if (held.length === 0) {
     const why = found.length > 0 ? "is left out by .dockerignore" : "does not exist in the build's context";
     // Programs and pages are often built before; configuration is what we look for.
-    if (isConfigurationPath(place.directory) || holdsConfiguration(place.directory)) report(`${text} ${why}`);
+    const { directory } = place;
+    const concerns =
+      (isConfigurationPath(directory) && !/\/php[\w.]*\/(?:conf\.d|php\.ini)/.test(directory)) ||
+      holdsConfiguration(directory);
+    if (concerns) report(`${text} ${why}`);
     place.unknown(text, `${text} ${why}`);
     return;
   }

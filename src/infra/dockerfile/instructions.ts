@@ -1,5 +1,6 @@
 import { DockerfileParser } from "dockerfile-ast";
 import type { Span } from "../../source/span.ts";
+import type { InfraInput } from "../infra-input.ts";
 import { join, type PlacedText, placeOf, slice } from "../shell/placed-text.ts";
 
 /** A text that stands below an instruction: `COPY <<EOF /etc/nginx/conf.d/site.conf`. */
@@ -34,6 +35,24 @@ export interface Instruction {
 export interface Instructions {
   readonly list: readonly Instruction[];
   readonly escape: string;
+}
+
+const kept = new WeakMap<InfraInput, Map<string, Instructions>>();
+
+/** The instructions of a Dockerfile that one run may look at several times. */
+export function instructionsOf(source: PlacedText, input: InfraInput): Instructions {
+  let all = kept.get(input);
+  if (all === undefined) {
+    all = new Map();
+    kept.set(input, all);
+  }
+  const key = `${source.file}\0${source.text}`;
+  let read = all.get(key);
+  if (read === undefined) {
+    read = readInstructions(source);
+    all.set(key, read);
+  }
+  return read;
 }
 
 /** The instructions of a Dockerfile in their order, those of all stages. */

@@ -1,9 +1,9 @@
 import { dirname, isWithin, join } from "../../source/paths.ts";
 import { fileId } from "../../source/span.ts";
 import type { InfraInput } from "../infra-input.ts";
-import { placedFile } from "../shell/placed-text.ts";
+import { type PlacedText, placedFile } from "../shell/placed-text.ts";
 import { jsonWords } from "./docker-words.ts";
-import { readInstructions } from "./instructions.ts";
+import { instructionsOf } from "./instructions.ts";
 import { matchingPaths } from "./matching-paths.ts";
 
 /**
@@ -14,7 +14,7 @@ export function likelyContext(dockerfile: string, input: InfraInput): string {
   const own = dirname(dockerfile);
   const read = input.read(dockerfile);
   if (!read.ok) return own;
-  const sources = copiedPaths(read.text);
+  const sources = copiedPaths(placedFile(fileId(input.realpath(dockerfile)), read.text), input);
   if (sources.length === 0) return own;
   let best = own;
   let most = -1;
@@ -36,8 +36,8 @@ function isHeld(source: string, directory: string, input: InfraInput): boolean {
 }
 
 /** What COPY and ADD take from the context, as written; what holds variables, and `.`, which lies everywhere, is left out. */
-function copiedPaths(text: string): readonly string[] {
-  const { list } = readInstructions(placedFile(fileId("/Dockerfile"), text));
+function copiedPaths(source: PlacedText, input: InfraInput): readonly string[] {
+  const { list } = instructionsOf(source, input);
   return list.flatMap(({ keyword, flags, line }) => {
     if ((keyword !== "COPY" && keyword !== "ADD") || flags.some(({ name }) => name === "from")) return [];
     const words = jsonWords(line.text) ?? line.text.trim().split(/\s+/);

@@ -12,7 +12,7 @@ import { type CopySource, copy } from "./copy.ts";
 import { dockerPairs, dockerWords, jsonWords } from "./docker-words.ts";
 import { readDockerignore } from "./dockerignore.ts";
 import { noteRepositories } from "./install-packages.ts";
-import { type Instruction, type Instructions, readInstructions } from "./instructions.ts";
+import { type Instruction, type Instructions, instructionsOf } from "./instructions.ts";
 import { run } from "./run.ts";
 import { type Base, Stage } from "./stage.ts";
 
@@ -71,7 +71,7 @@ class DockerBuild {
     this.#name = build.inline
       ? "the image of a dockerfile_inline"
       : `the image of ${basename(dirname(path))}/${basename(path)}`;
-    this.#read = readInstructions(source);
+    this.#read = instructionsOf(source, input);
     this.#template = /\{\{|\{%|<%|%%\w+%%/.test(source.text) || /\.(?:j2|jinja2?|twig|erb|tpl|tmpl|in)$/.test(path);
     this.#omits = readDockerignore(build.context, path, input);
     for (const instruction of this.#read.list) {

@@ -1,7 +1,8 @@
+import { stockImageFile } from "../../facts/images/stock-text.ts";
 import type { EmbeddedText } from "../../source/embedded-text.ts";
 import { hash64 } from "../../source/hash.ts";
-import type { Span } from "../../source/span.ts";
-import { embedPieces } from "../embed.ts";
+import { fileId, type Span } from "../../source/span.ts";
+import { appendPieces, embedPieces } from "../embed.ts";
 import { type Paths, pathsOf } from "./expand.ts";
 import { mentionedPaths } from "./mentioned-paths.ts";
 import type { Call, ShellState, World } from "./state.ts";
@@ -51,8 +52,8 @@ export function writeOutput(writer: Writer, path: string, output: Output, append
   const { world, certain, at } = writer;
   if (/^\/(?:dev|proc|sys)\//.test(path)) return;
   const before = world.files.entry(path);
-  const fresh = !append || before.kind === "absent";
-  if (!certain || !fresh || output.kind === "unknown") return makeUnknown(writer, path, false);
+  if (!certain || output.kind === "unknown") return makeUnknown(writer, path, false);
+  if (append && before.kind !== "absent") return appendOutput(writer, path, output);
   if (output.kind === "file") return copyFile(writer, output.path, path);
   if (output.kind === "embedded") {
     const { embedded } = output;
@@ -63,6 +64,28 @@ export function writeOutput(writer: Writer, path: string, output: Output, append
   if (embedded === null) return makeUnknown(writer, path, false);
   world.input.addEmbedded(embedded);
   world.files.putFile(path, embedded.id, world.because(at));
+}
+
+/** `>>`: what lies there goes on with what a command wrote. */
+function appendOutput(writer: Writer, path: string, output: Output): void {
+  const { world, at } = writer;
+  const before = world.files.entry(path);
+  if (output.kind === "nothing" && before.kind === "file") return;
+  if (before.kind !== "file" || output.kind !== "text") return makeUnknown(writer, path, false);
+  const text = output.pieces.map((piece) => piece.text).join("");
+  const stock = world.stockText(before.file);
+  const because = world.because(at);
+  if (stock !== null) {
+    // One text of two origins has the places of neither.
+    const whole = stock + text;
+    return world.files.putFile(path, stockImageFile(`more-${hash64(whole).slice(0, 8)}`, path, whole), because);
+  }
+  const embedded = world.input.embedded(before.file);
+  if (embedded === null || embedded.file !== output.source.file) return makeUnknown(writer, path, false);
+  const longer = appendPieces(embedded, output.pieces);
+  const id = fileId(`${embedded.file}#${path.slice(1)}~${hash64(longer.text).slice(0, 8)}`);
+  world.input.addEmbedded({ ...longer, id });
+  world.files.putFile(path, id, because);
 }
 
 /** A file, or a directory with all below, lies at another path, too. */

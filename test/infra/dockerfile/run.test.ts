@@ -65,7 +65,9 @@ describe("RUN that writes", () => {
     [`RUN echo "root \\$document_root;" > ${site}`, "text root $document_root;\n"],
     [`RUN printf 'a;\\nb %s;\\n' "c" > ${site}`, "text a;\nb c;\n"],
     [`RUN echo -e "a;\\nb;" > ${site}`, "text a;\nb;\n"],
-    [`RUN echo -n a > ${site} && echo b >> ${site}`, "unknown"],
+    [`RUN echo -n a > ${site} && echo b >> ${site}`, "text ab\n"],
+    [`RUN echo a > ${site}; if [ -n "$(date)" ]; then echo b >> ${site}; fi`, "unknown"],
+    [`COPY Dockerfile ${site}\nRUN echo b >> ${site}`, "unknown"],
     [`RUN { echo 'a;'; echo 'b;'; } > ${site}`, "text a;\nb;\n"],
     [`RUN { echo 'a;'; echo 'b;'; } | tee ${site}`, "text a;\nb;\n"],
     [`RUN echo 'a;' | tee ${site} > /dev/null`, "text a;\n"],
@@ -77,7 +79,7 @@ describe("RUN that writes", () => {
     [`RUN > ${site}`, "text "],
     [`RUN echo "$(date)" > ${site}`, "unknown"],
     [`RUN echo "$NOBODY" > ${site}`, "text \n"],
-    [`RUN echo a >> ${conf}`, "absent"],
+    [`RUN echo a >> ${conf} && cp ${conf} ${site}`, "stock"],
     [`RUN curl -sSL https://example.com/x -o ${site}`, "unknown"],
     [`RUN wget -qO ${site} https://example.com/x`, "unknown"],
     [`RUN wget -P /etc/nginx/conf.d https://example.com/site.conf`, "unknown"],
@@ -144,6 +146,19 @@ describe("RUN sed", () => {
         "/usr/local/etc/php-fpm.d/www.conf",
       ),
     ).toBe("unknown");
+  });
+
+  it("and what is added to a file of a package, leave the rest as it was", () => {
+    const pools = "/usr/local/etc/php-fpm.d";
+    expect(stockAt(fpm(`RUN sed -ri 's/^;(clear_env) = no/\\1 = no/' ${pools}/www.conf`), `${pools}/www.conf`)).toMatch(
+      /^clear_env = no$/m,
+    );
+    expect(
+      stockAt(nginx("RUN sed -i 's/user  nginx;/user www-data;/' /etc/nginx/nginx.conf"), "/etc/nginx/nginx.conf"),
+    ).toMatch(/^user www-data;$/m);
+    expect(
+      stockAt(fpm(`RUN echo 'pm.status_path = /status' >> ${pools}/zz-docker.conf`), `${pools}/zz-docker.conf`),
+    ).toMatch(/listen = 9000\npm\.status_path = \/status\n$/);
   });
 
   it.each([

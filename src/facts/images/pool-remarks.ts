@@ -1,0 +1,66 @@
+/**
+ * Settings that the packaged files of PHP-FPM hold as remarks, spelled as there (php-src: www.conf.in, php-fpm.conf.in of
+ * 8.2). They set nothing, but `sed` in Dockerfiles uncomments them.
+ */
+export const poolRemarks: readonly string[] = [
+  ";prefix = /path/to/pools/$pool",
+  ";listen.backlog = 511",
+  ";listen.mode = 0660",
+  ";listen.acl_users =",
+  ";listen.acl_groups =",
+  ";listen.allowed_clients = 127.0.0.1",
+  ";listen.setfib = 1",
+  ";pm.max_spawn_rate = 32",
+  ";pm.process_idle_timeout = 10s;",
+  ";pm.max_requests = 500",
+  ";pm.status_path = /status",
+  ";pm.status_listen = 127.0.0.1:9001",
+  ";ping.path = /ping",
+  ";ping.response = pong",
+  ";access.log = log/$pool.access.log",
+  ';access.format = "%R - %u %t \\"%m %r%Q%q\\" %s %f %{milli}d %{kilo}M %C%%"',
+  ";access.suppress_path[] = /ping",
+  ";access.suppress_path[] = /health_check.php",
+  ";slowlog = log/$pool.log.slow",
+  ";request_slowlog_timeout = 0",
+  ";request_slowlog_trace_depth = 20",
+  ";request_terminate_timeout = 0",
+  ";request_terminate_timeout_track_finished = no",
+  ";rlimit_files = 1024",
+  ";rlimit_core = 0",
+  ";chroot =",
+  ";chdir = /var/www",
+  ";catch_workers_output = yes",
+  ";decorate_workers_output = no",
+  ";clear_env = no",
+  ";security.limit_extensions = .php .php3 .php4 .php5 .php7",
+  ";env[HOSTNAME] = $HOSTNAME",
+  ";env[PATH] = /usr/local/bin:/usr/bin:/bin",
+  ";env[TMP] = /tmp",
+  ";env[TMPDIR] = /tmp",
+  ";env[TEMP] = /tmp",
+  ";php_admin_value[sendmail_path] = /usr/sbin/sendmail -t -i -f www@my.domain.com",
+  ";php_flag[display_errors] = off",
+  ";php_admin_value[error_log] = /var/log/fpm-php.www.log",
+  ";php_admin_flag[log_errors] = on",
+  ";php_admin_value[memory_limit] = 32M",
+];
+
+/** As php-src has them, where Debian sets them. */
+export const ownerRemarks: readonly string[] = [";listen.owner = www-data", ";listen.group = www-data"];
+
+export const globalRemarks: readonly string[] = [
+  ";syslog.facility = daemon",
+  ";syslog.ident = php-fpm",
+  ";log_level = notice",
+  ";log_limit = 4096",
+  ";log_buffering = no",
+  ";emergency_restart_threshold = 0",
+  ";emergency_restart_interval = 0",
+  ";process_control_timeout = 0",
+  ";daemonize = yes",
+  ";rlimit_files = 1024",
+  ";rlimit_core = 0",
+  ";events.mechanism = epoll",
+  ";systemd_interval = 10",
+];
