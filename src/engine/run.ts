@@ -149,6 +149,8 @@ function* askRules({ stacks, rules, settings, embedded }: RunInput, inOrder: Ord
         const list = subjects[each];
         for (let at = 0; at < list.length; at++) {
           const subject = list[at] as Subjects[Each];
+          // A thousand sites are too many for one step.
+          if (at % 250 === 249) yield { stage: "rules", name: rule.id, done: index, total: asked.length };
           try {
             if (gates && !applies(rule, each, subject, stack)) {
               gated = true;

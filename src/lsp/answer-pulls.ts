@@ -23,6 +23,8 @@ export function answerPulls({
       const file = workspace.fileOf(textDocument.uri);
       if (file === null) return full({ items: [], resultId: "" });
       workspace.flush();
+      // The client shows the answer beside the present text.
+      known.owner(file)?.model(file);
       const report = publisher.report(file);
       const others = client.relatedDocuments ? relatedTo(file) : [];
       const relatedDocuments = Object.fromEntries(

@@ -87,7 +87,9 @@ interface Whole {
   readonly files: FileSystem;
   readonly read: ReadonlySet<string>;
   readonly found: Finder;
+  /** Those of the lint before, until they are found anew. */
   neighbours: Neighbours | null;
+  prepared: boolean;
   /** What a look at a file finds while its text is that of the whole: only what agrees with the whole is to be trusted. */
   readonly first: Map<FileId, LintResult>;
 }
@@ -165,7 +167,17 @@ export function createFolder(input: FolderInput): Folder {
       spent = time;
       manner = said.manner;
       problems = said.problems;
-      whole = { result, manner, texts: held, files, read, found, neighbours: null, first: new Map() };
+      whole = {
+        result,
+        manner,
+        texts: held,
+        files,
+        read,
+        found,
+        neighbours: whole?.neighbours ?? null,
+        prepared: false,
+        first: new Map(),
+      };
       findings = new Map(
         [...found.entries()].map(([file, list]) => [file, { text: textOf(result, file), findings: list }]),
       );
@@ -177,9 +189,10 @@ export function createFolder(input: FolderInput): Folder {
   function* prepare(): Generator<void, void> {
     const known = whole;
     if (known === null || isQuick()) return;
-    const neighbours = known.neighbours ?? (yield* findNeighbours(known.result, words));
-    known.neighbours = neighbours;
-    if (!neighbours.crowded) return;
+    if (!known.prepared) known.neighbours = yield* findNeighbours(known.result, words);
+    known.prepared = true;
+    const { neighbours } = known;
+    if (!neighbours?.crowded) return;
     for (const path of [...texts.keys()]) {
       const file = fileId(path);
       if (whole !== known || !holds(known, file)) continue;

@@ -137,9 +137,12 @@ export function createRunner({ folder, now, told, failed, delays }: RunnerInput)
         told(null);
         return;
       }
-      const known = new Set(files.flatMap((file) => folder.look(file) ?? []));
+      const looks = files.map((file) => folder.look(file));
+      const known = new Set(looks.flatMap((look) => look ?? []));
       if (known.size > 0) told([...known]);
-      laterAll();
+      // Where a look tells nothing the whole has to, from now on; the next change drops it.
+      if (looks.includes(null)) startAll();
+      else laterAll();
     });
   };
 
