@@ -92,7 +92,8 @@ function topOf(scope: Scope): Scope {
   return top;
 }
 
-function serverOf(scope: Scope): Scope | null {
+/** The server block around a block. */
+export function serverOf(scope: Scope): Scope | null {
   let server: Scope | null = scope;
   while (server !== null && server.kind !== "server") server = server.parent;
   return server;

@@ -13,7 +13,7 @@ import { lintFiles } from "../support/lint.ts";
 
 const sample = (name: string) => lintFiles(readTree(join(projectFolder, "samples", name)));
 
-describeWithChromium("the report in a browser", () => {
+describeWithChromium("the report in a browser", { timeout: 180_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), "no502-report-"));
   let browser: Browser;
   let opened = 0;

@@ -1,4 +1,5 @@
 import { describeLocation, describeServer } from "../../map/describe-node.ts";
+import { serverOf } from "../../map/graph.ts";
 import { groupLadders, type LadderGroup } from "../../map/ladder-groups.ts";
 import type { SlowRequest } from "../../map/slow-request.ts";
 import type { Rung, TimeoutLadder } from "../../map/timeout-ladder.ts";
@@ -71,8 +72,7 @@ function routeName({ route, pool }: TimeoutLadder): string {
 }
 
 function serverName(scope: Scope): string {
-  let server: Scope | null = scope;
-  while (server !== null && server.kind !== "server") server = server.parent;
+  const server = serverOf(scope);
   return server === null ? "" : describeServer(server as Server).name;
 }
 

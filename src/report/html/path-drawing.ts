@@ -38,7 +38,7 @@ export function pathDrawing(picture: PathPicture, id: string, title: string): Ht
   );
   const { width, height } = layout;
   const description = describe(picture);
-  return html`<svg class="paths" role="img" aria-labelledby="${id}-title ${id}-text" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">
+  return html`<svg class="paths columns-${layout.columns.length}" role="img" aria-labelledby="${id}-title ${id}-text" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">
 <title id="${id}-title">${title}</title><desc id="${id}-text">${description}</desc>
 ${columnHeads(layout)}${hostFrames(picture, layout)}
 ${layout.edges.map(({ points }, at) => edge(points, picture.edges[at]?.look ?? "linked"))}
