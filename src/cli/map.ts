@@ -2,7 +2,9 @@ import { stackGraph } from "../map/graph.ts";
 import { type MapContext, mapStack, type StackMap } from "../map/map-json.ts";
 import { mapMermaid } from "../map/map-mermaid.ts";
 import { mapText } from "../map/map-text.ts";
+import type { Stack } from "../model/stack.ts";
 import { printable } from "../report/display-width.ts";
+import { mapSvg } from "../report/map-svg.ts";
 import { createPlaces } from "../report/places.ts";
 import { style } from "../report/style.ts";
 import { trouble } from "../report/trouble.ts";
@@ -51,19 +53,14 @@ export function runMap(args: MapArguments, io: Io, core: Core): ExitCode {
   return result.unread.length > 0 ? 2 : 0;
 }
 
-function rendered(
-  args: MapArguments,
-  maps: readonly StackMap[],
-  stacks: Parameters<typeof stackGraph>[0][] | readonly Parameters<typeof stackGraph>[0][],
-  io: Io,
-): string {
+function rendered(args: MapArguments, maps: readonly StackMap[], stacks: readonly Stack[], io: Io): string {
   switch (args.format) {
     case "json":
       return `${JSON.stringify({ format: "no502-map/1", tool: { name: "no502", version }, stacks: maps }, null, 2)}\n`;
     case "mermaid":
       return stacks.map((stack) => mapMermaid(stackGraph(stack))).join("\n");
     case "svg":
-      return "";
+      return mapSvg(stacks, (stack) => maps[stacks.indexOf(stack)]?.name ?? stack.name);
     default: {
       const paint = style(args.outputFile === null && wantsColor(args.color, io.env, () => io.terminal));
       return maps.map((map) => mapText(map, paint.bold).split("\n").map(printable).join("\n")).join("\n");

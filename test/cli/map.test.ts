@@ -62,6 +62,19 @@ describe("no502 map", () => {
     expect(drawn).toContain("a#34;b#60;script#62;");
   });
 
+  it("is a drawing that stands alone", async () => {
+    const { out, code } = await no502(["map", "--format", "svg"]);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
+    expect(out.match(/<svg\b/g)?.length).toBe(out.match(/<\/svg>/g)?.length);
+    expect(out).toContain('class="edge broken"');
+    expect(out).toContain('class="edge unknown"');
+    expect(out).toContain(">shop.example<");
+    expect(out).not.toMatch(/<script|href=|url\(http/);
+    const odd = { ...files, "/w/nginx.conf": files["/w/nginx.conf"].replace('"shop.example"', "'<script>'") };
+    expect((await no502(["map", "--format", "svg"], odd)).out).not.toContain("<script");
+  });
+
   it("writes to a file, and refuses what it cannot do", async () => {
     const written = await no502(["map", "--output-file", "map.txt"]);
     expect(written.out).toBe("");
