@@ -33,7 +33,7 @@ try {
 
 function run(name: string, command: readonly string[], lines: number): void {
   const tell =
-    'import{writeSync}from"node:fs";process.on("exit",()=>writeSync(3,String(process.resourceUsage().maxRSS)))';
+    'import{writeSync}from"node:fs";process.on("exit",()=>{const u=process.resourceUsage();writeSync(3,u.maxRSS+" "+(u.userCPUTime+u.systemCPUTime))})';
   const start = process.hrtime.bigint();
   const ran = spawnSync(process.execPath, ["--import", `data:text/javascript,${tell}`, ...command], {
     stdio: ["ignore", "pipe", "inherit", "pipe"],
@@ -44,9 +44,10 @@ function run(name: string, command: readonly string[], lines: number): void {
   const report = JSON.parse(String(ran.stdout)) as { groups: { count: number }[]; unknownLines: number };
   const counted = report.groups.reduce((sum, { count }) => sum + count, report.unknownLines);
   if (counted !== lines) throw new Error(`${counted} of ${lines} lines are counted`);
-  const megabytes = Number(String(ran.output[3])) / 1024;
+  const [kilobytes = 0, microseconds = 0] = String(ran.output[3]).split(" ").map(Number);
+  const megabytes = kilobytes / 1024;
   const verdict = seconds <= aim.seconds && megabytes <= aim.megabytes ? "within the aim" : "beyond the aim";
   console.log(
-    `${name}: ${seconds.toFixed(1)} s (aim: ${aim.seconds}), ${megabytes.toFixed(0)} MB (aim: ${aim.megabytes}); ${verdict}`,
+    `${name}: ${seconds.toFixed(1)} s (aim: ${aim.seconds}), ${(microseconds / 1e6).toFixed(1)} s of a processor, ${megabytes.toFixed(0)} MB (aim: ${aim.megabytes}); ${verdict}`,
   );
 }

@@ -16,8 +16,8 @@ import { reportContext } from "../report-context.ts";
 import { absolute } from "../shown-path.ts";
 import { wantsColor, wantsUnicode } from "../terminal.ts";
 import type { DiagnoseArguments } from "./arguments.ts";
+import { createLogProgress } from "./log-progress.ts";
 import type { Machine } from "./machine.ts";
-import { createProgress } from "./progress.ts";
 import { inputLog, openLog, readLog } from "./read-log.ts";
 import { sortPaths } from "./sort-paths.ts";
 import { readTimeZones } from "./time-zones.ts";
@@ -36,7 +36,7 @@ export async function runDiagnose(args: DiagnoseArguments, io: Io, core: Core, m
     io.err(`${paint.error("error")}: ${printable(message)}\n`);
   };
   const diagnosis = createDiagnosis(result, core.rules);
-  const progress = createProgress(io, args.quiet, machine.now);
+  const progress = createLogProgress(io, args.quiet, machine.now);
   let failed = false;
   let read = 0;
   const seen: LogFacts[] = [];
@@ -81,7 +81,7 @@ async function readOne(
   options: { readonly zone: ReturnType<ReturnType<typeof readTimeZones>["of"]>; readonly path: string },
   diagnosis: Diagnosis,
   machine: Machine,
-  progress: ReturnType<typeof createProgress>,
+  progress: ReturnType<typeof createLogProgress>,
 ): Promise<Opened> {
   let facts: LogFacts | null = null;
   try {

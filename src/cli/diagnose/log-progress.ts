@@ -2,7 +2,7 @@ import type { Io } from "../io.ts";
 import { wantsUnicode } from "../terminal.ts";
 
 /** Says on a terminal how far reading has come. */
-export interface Progress {
+export interface LogProgress {
   /** Begins another log. @param size in bytes; null where it is not known */
   start(name: string, size: number | null): void;
   /** @param bytes read of this log so far */
@@ -11,17 +11,17 @@ export interface Progress {
   clear(): void;
 }
 
-const silent: Progress = { start() {}, to() {}, clear() {} };
+const silent: LogProgress = { start() {}, to() {}, clear() {} };
 /** Milliseconds between two drawings; the first one waits as long, so that a small log shows none. */
 const pause = 150;
 const cells = 24;
 
 /** @param now a clock in milliseconds */
-export function createProgress(
+export function createLogProgress(
   io: Pick<Io, "errorTerminal" | "err" | "env" | "columns">,
   quiet: boolean,
   now: () => number,
-): Progress {
+): LogProgress {
   if (quiet || !io.errorTerminal || io.env.TERM === "dumb") return silent;
   const [full, empty] = wantsUnicode(io.env) ? ["█", "░"] : ["#", "."];
   let name = "";
