@@ -38,7 +38,7 @@ export function runBaseline(args: BaselineCommand, io: Io, core: Core): ExitCode
   }
   if (args.prune) {
     if (old === null) throw new UsageError(`${shown}: there is no such baseline; \`no502 baseline\` writes one`, null);
-    return prune(old, result, path, io);
+    return prune(old, result, path, io, core);
   }
   if (result.coverage.files === 0) throw new UsageError("nothing found to lint: no baseline is written", null);
   const next = updateBaseline(
@@ -46,7 +46,7 @@ export function runBaseline(args: BaselineCommand, io: Io, core: Core): ExitCode
     result,
     paths.map((one) => nameOf(one, result)),
   );
-  write(path, next, io);
+  write(path, next, io, core);
   const known = new Set(old?.entries.map(({ fingerprint }) => fingerprint));
   const added = next.entries.filter(({ fingerprint }) => !known.has(fingerprint)).length;
   const removed = known.size + added - next.entries.length;
@@ -55,7 +55,7 @@ export function runBaseline(args: BaselineCommand, io: Io, core: Core): ExitCode
   return 0;
 }
 
-function prune(old: Baseline, result: LintResult, path: string, io: Io): ExitCode {
+function prune(old: Baseline, result: LintResult, path: string, io: Io, core: Core): ExitCode {
   const stale = result.baseline?.stale ?? [];
   const shown = printable(shownPath(path, io));
   if (stale.length === 0) {
@@ -65,15 +65,22 @@ function prune(old: Baseline, result: LintResult, path: string, io: Io): ExitCod
   }
   const gone = new Set(stale);
   const left = old.entries.filter((entry) => !gone.has(entry));
-  write(path, { paths: old.paths, entries: left }, io);
+  write(path, { paths: old.paths, entries: left }, io, core);
   for (const entry of stale) io.out(`- ${printable(describe(entry))}\n`);
   io.out(`Took ${plural(stale.length, "finding")} out of ${shown}: ${plural(left.length, "finding")} left.\n`);
   return 0;
 }
 
-function write(path: string, baseline: Pick<Baseline, "paths" | "entries">, io: Io): void {
+/** A baseline that is there stays whole until the new one is. */
+function write(path: string, baseline: Pick<Baseline, "paths" | "entries">, io: Io, core: Core): void {
+  const text = renderBaseline(baseline, version);
+  const read = core.fileSystem.read(path);
+  if (read.ok) {
+    if (read.text !== text) io.replaceFiles([{ path, before: read.text, after: text }]);
+    return;
+  }
   try {
-    io.writeFile(path, renderBaseline(baseline, version));
+    io.writeFile(path, text);
   } catch (error) {
     throw new UsageError(
       `cannot write ${shownPath(path, io)}: ${error instanceof Error ? error.message : String(error)}`,

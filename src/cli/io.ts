@@ -30,6 +30,10 @@ export interface Io {
   now(): number;
   out(text: string): void;
   err(text: string): void;
+  /** Whether somebody can be asked: standard input is a terminal. */
+  readonly inputTerminal: boolean;
+  /** @returns the line that was typed; null when the input ended instead */
+  ask(question: string): Promise<string | null>;
   /** Everything on standard input. */
   readInput(): Uint8Array;
   /**

@@ -32,6 +32,10 @@ export function nodeIo(here: string): Io {
       errorTerminal ??= isTerminal(2);
       return errorTerminal;
     },
+    get inputTerminal() {
+      return isTerminal(0);
+    },
+    ask,
     now: () => process.uptime() * 1000,
     out: (text) => writeAll(1, text),
     err(text) {
@@ -65,14 +69,14 @@ function findRoot(here: string): string {
 }
 
 /** Asks `fstat` first: the modules that know terminals take some milliseconds to load. */
-function isTerminal(descriptor: 1 | 2): boolean {
+function isTerminal(descriptor: 0 | 1 | 2): boolean {
   try {
     const stat = fstatSync(descriptor);
     if (!stat.isCharacterDevice() || stat.rdev === statSync("/dev/null", { throwIfNoEntry: false })?.rdev) return false;
   } catch {
     return false;
   }
-  return (descriptor === 1 ? process.stdout : process.stderr).isTTY === true;
+  return [process.stdin, process.stdout, process.stderr][descriptor]?.isTTY === true;
 }
 
 function writeAll(descriptor: 1 | 2, text: string): void {
@@ -107,6 +111,19 @@ function readAll(): Uint8Array {
       pause();
     }
   }
+}
+
+/** Questions go to standard error: standard output holds what a command prints. */
+function ask(question: string): Promise<string | null> {
+  const { createInterface } = process.getBuiltinModule("node:readline");
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  return new Promise((resolve) => {
+    lines.on("close", () => resolve(null));
+    lines.question(question, (answer) => {
+      resolve(answer);
+      lines.close();
+    });
+  });
 }
 
 /** Longer than this no question to git takes; more than this no answer is long. */

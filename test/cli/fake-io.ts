@@ -24,6 +24,8 @@ export interface Setting {
   readonly terminal?: boolean;
   readonly columns?: number;
   readonly input?: string | Uint8Array;
+  /** What somebody types at the terminal; left out where there is none. */
+  readonly answers?: readonly string[];
   readonly own?: Readonly<Record<string, string>>;
   /** Made-up ones when left out. */
   readonly rules?: readonly AnyRule[];
@@ -49,6 +51,7 @@ export function fakeIo(setting: Setting = {}): { readonly io: Io; said(): Pick<R
   let err = "";
   let time = 0;
   const written = new Map<string, string>();
+  const answers = [...(setting.answers ?? [])];
   const io: Io = {
     args: [],
     cwd: "/w",
@@ -69,6 +72,11 @@ export function fakeIo(setting: Setting = {}): { readonly io: Io; said(): Pick<R
     },
     readInput: () =>
       typeof setting.input === "string" ? new TextEncoder().encode(setting.input) : (setting.input ?? new Uint8Array()),
+    inputTerminal: setting.answers !== undefined,
+    ask: async (question) => {
+      err += question;
+      return answers.shift() ?? null;
+    },
     readFile(path) {
       const text = setting.files?.[path];
       if (text === undefined) throw new Error("ENOENT: no such file");

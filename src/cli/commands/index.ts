@@ -4,6 +4,7 @@ import type { Command } from "./command.ts";
 import { command as config } from "./config.ts";
 import { command as diagnose } from "./diagnose.ts";
 import { command as generate } from "./generate.ts";
+import { command as init } from "./init.ts";
 import { command as lsp } from "./lsp.ts";
 import { command as map } from "./map.ts";
 import { command as merge } from "./merge.ts";
@@ -16,6 +17,7 @@ export const commands: readonly Command[] = [
   config,
   diagnose,
   generate,
+  init,
   lsp,
   map,
   merge,
