@@ -176,6 +176,10 @@ describe("action.yml", () => {
     expect(sarifProblems(log)).toEqual([]);
     expect(log.runs[0].results).toEqual([]);
     expect(log.runs[0].tool.driver.rules.length).toBeGreaterThan(50);
+    expect(log.runs[0].automationDetails.id).toBe("no502/");
+    const other = runAction(root, { "sarif-category": "shop" }, lint);
+    const told = JSON.parse(readFileSync(other.outputs.sarif as string, "utf8"));
+    expect(told.runs[0].automationDetails.id).toBe("no502/shop/");
   });
 
   it("takes further options, and leaves out what is not wanted", () => {
