@@ -1,6 +1,6 @@
 import type { LintResult } from "../engine/lint-result.ts";
 import type { Link } from "../model/stack.ts";
-import { byteOrder, type FileSystem } from "../source/file-system.ts";
+import { byteOrder, type DirectoryEntry, type FileSystem } from "../source/file-system.ts";
 import { dirname } from "../source/paths.ts";
 import { type FileId, fileId } from "../source/span.ts";
 import type { WordIndex } from "./word-index.ts";
@@ -52,6 +52,7 @@ export function* findNeighbours(result: LintResult, words: WordIndex): Generator
     }
   }
 
+  const listings = new Map<string, Listing>();
   return {
     crowded: members.size > 0,
     around(file, text, files) {
@@ -60,7 +61,7 @@ export function* findNeighbours(result: LintResult, words: WordIndex): Generator
         if (near.size > mostNeighbours) break;
         if (members.has(other)) near.add(other);
       }
-      return without(files, (path) => members.has(fileId(path)) && !near.has(fileId(path)));
+      return onlyNear(files, members, near, listings);
     },
   };
 }
@@ -84,20 +85,50 @@ function connect(files: readonly FileId[], linked: Map<FileId, Set<FileId>>): vo
   }
 }
 
+type Entries = readonly DirectoryEntry[];
+
+/** A directory's names, sorted out once: a look must not take longer because of the files that it leaves out. */
+interface Listing {
+  readonly of: Entries;
+  readonly members: ReadonlyMap<FileId, Entries>;
+  readonly others: Entries;
+}
+
 /** Files are left out of listings only: what is named one by one is still found. */
-function without(files: FileSystem, hidden: (path: string) => boolean): FileSystem {
+function onlyNear(
+  files: FileSystem,
+  members: ReadonlySet<FileId>,
+  near: ReadonlySet<FileId>,
+  listings: Map<string, Listing>,
+): FileSystem {
   return {
     ...files,
     list(directory) {
-      const below = directory === "/" ? "" : directory;
-      const real = files.realpath(directory);
-      const realBelow = real === "/" ? "" : real;
-      return (
-        files.list(directory)?.filter(({ name, kind, link }) => {
-          if (kind !== "file") return true;
-          return !hidden(link ? files.realpath(`${below}/${name}`) : `${realBelow}/${name}`);
-        }) ?? null
-      );
+      const entries = files.list(directory);
+      if (entries === null || entries.length <= crowd) return entries;
+      let listing = listings.get(directory);
+      if (listing?.of !== entries) {
+        listing = sortOut(entries, directory, files, members);
+        listings.set(directory, listing);
+      }
+      if (listing.members.size === 0) return entries;
+      const shown = [...near].flatMap((file) => listing.members.get(file) ?? []);
+      return [...listing.others, ...shown].sort((a, b) => byteOrder(a.name, b.name));
     },
   };
+}
+
+function sortOut(entries: Entries, directory: string, files: FileSystem, members: ReadonlySet<FileId>): Listing {
+  const below = directory === "/" ? "" : directory;
+  const real = files.realpath(directory);
+  const realBelow = real === "/" ? "" : real;
+  const found = new Map<FileId, DirectoryEntry[]>();
+  const others: DirectoryEntry[] = [];
+  for (const entry of entries) {
+    const path = entry.link ? files.realpath(`${below}/${entry.name}`) : `${realBelow}/${entry.name}`;
+    const file = fileId(path);
+    if (entry.kind !== "file" || !members.has(file)) others.push(entry);
+    else found.set(file, [...(found.get(file) ?? []), entry]);
+  }
+  return { of: entries, members: found, others };
 }

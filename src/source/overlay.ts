@@ -25,21 +25,18 @@ export function overlayFileSystem(base: FileSystem, texts: ReadonlyMap<string, s
     },
     list(path) {
       const listed = base.list(path);
-      if (texts.size === 0) return listed;
       const below = path === "/" ? path : `${path}/`;
-      const names = new Set(listed?.map(({ name }) => name));
-      const added: DirectoryEntry[] = [];
+      const added = new Map<string, DirectoryEntry>();
       for (const one of texts.keys()) {
         if (!one.startsWith(below)) continue;
         const rest = one.slice(below.length);
         const cut = rest.indexOf("/");
         const name = cut === -1 ? rest : rest.slice(0, cut);
-        if (names.has(name)) continue;
-        names.add(name);
-        added.push({ name, kind: cut === -1 ? "file" : "directory" });
+        if (added.has(name) || listed?.some((entry) => entry.name === name)) continue;
+        added.set(name, { name, kind: cut === -1 ? "file" : "directory" });
       }
-      if (added.length === 0) return listed;
-      return [...(listed ?? []), ...added].sort((a, b) => byteOrder(a.name, b.name));
+      if (added.size === 0) return listed;
+      return [...(listed ?? []), ...added.values()].sort((a, b) => byteOrder(a.name, b.name));
     },
     realpath: (path) => (texts.has(path) ? path : base.realpath(path)),
   };
