@@ -1,11 +1,10 @@
-import { dirname } from "../source/paths.ts";
-
 /** How many leading directories two files share. */
 export function commonDepth(a: string, b: string): number {
-  const left = dirname(a).split("/").filter(Boolean);
-  const right = dirname(b).split("/").filter(Boolean);
   let depth = 0;
-  while (depth < left.length && depth < right.length && left[depth] === right[depth]) depth++;
+  // Asked for every file against every main file of a large tree: nothing is cut out of the paths.
+  for (let at = 0; at < a.length && a[at] === b[at]; at++) {
+    if (a[at] === "/" && at > 0 && a[at - 1] !== "/") depth++;
+  }
   return depth;
 }
 

@@ -78,10 +78,11 @@ export function hostFiles(
     locate: remember(locate),
     glob: remember(glob),
     runtimePath(file) {
+      const whole = !file.includes("#");
       for (let at = placements.length - 1; at >= 0; at--) {
         const by = placements[at] as Placement;
         if (by.kind === "file" && by.file === file) return by.path;
-        if (by.kind === "tree" && !file.includes("#") && (file === by.tree || file.startsWith(`${by.tree}/`)))
+        if (by.kind === "tree" && whole && file.startsWith(by.tree) && "/".includes(file[by.tree.length] ?? ""))
           return join(by.path, relative(by.tree, file));
       }
       return file.startsWith("stock:") ? file.slice("stock:".length) : file;
