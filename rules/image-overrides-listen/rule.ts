@@ -1,7 +1,7 @@
 import { isStock } from "../../src/model/build-stack.ts";
+import type { Pool, Stack } from "../../src/model/stack.ts";
 import { defineRule } from "../../src/rule/define-rule.ts";
-import { byteOrder } from "../../src/source/file-system.ts";
-import { basename } from "../../src/source/paths.ts";
+import type { FileId } from "../../src/source/span.ts";
 
 /** The files of the official image between which a repository's own file is read. */
 const pools = "/usr/local/etc/php-fpm.d";
@@ -21,7 +21,7 @@ export default defineRule({
   ],
   related: ["loopback-unreachable", "upstream-not-listening"],
   each: "pool",
-  check(pool, { report }) {
+  check(pool, { stack, report }) {
     const image = pool.host.runtime?.image;
     const note = image?.notes?.find(({ kind }) => kind === "listen-overridden");
     if (!image || !note || pool.name.toLowerCase() !== "www") return;
@@ -31,8 +31,7 @@ export default defineRule({
     const written = own.at(-1)?.entry;
     const value = written?.value?.text;
     if (!written || !value?.known || /^(?:\[::\]:|0\.0\.0\.0:|\*:)?9000$/.test(value.value)) return;
-    const name = basename(pool.host.files.runtimePath(written.file));
-    if (byteOrder(name, last) > 0) return;
+    if (!readBefore(written.file, pool) || worksEitherWay(value.value, pool, stack)) return;
     const { file, start, end } = written;
     report({
       message: `Which image is pulled decides where pool www listens: on ${note.deadOn} the image's ${last} replaces this ${value.value} by ${note.value}, on ${note.effectiveOn} ${value.value} is in force, and nginx gets 502 on one of them.`,
@@ -42,3 +41,18 @@ export default defineRule({
     });
   },
 });
+
+/** Whether PHP-FPM reads the image's last file, and reads it after this one; a text in a manifest bears the file's name and `#`. */
+function readBefore(file: FileId, { fpm }: Pool): boolean {
+  const own = fpm.files.findLastIndex((read) => read === file || read.startsWith(`${file}#`));
+  return own < fpm.files.findIndex((read) => isStock(read) && read.endsWith(`${pools}/${last}`));
+}
+
+/** An nginx on the same loopback reaches 127.0.0.1:9000 under both values. */
+function worksEitherWay(listen: string, pool: Pool, { links }: Stack): boolean {
+  const own = links.filter(({ answer }) => answer.kind === "pool" && answer.pool === pool);
+  const local = own.every(({ target: { address } }) => {
+    return address.known && address.value.kind === "tcp" && address.value.host === "127.0.0.1";
+  });
+  return listen === "127.0.0.1:9000" && own.length > 0 && local;
+}
