@@ -25,7 +25,7 @@ export function findingCard(finding: Finding, files: readonly number[], context:
   return html`<article class="finding ${severity}" id="${id}" tabindex="-1" data-severity="${severity}" data-rule="${rule}" data-files="${files.join(" ")}" aria-labelledby="${id}-name">
 <p class="tags">${severityBadge(severity)}<span class="rule">${name}</span>${
     confidence !== "high" && html`<span class="confidence">confidence: ${confidence}</span>`
-  }<a class="self" href="#${id}" aria-label="Link to this finding">#</a></p>
+  }<a class="self" href="#${id}" aria-label="# link to this finding">#</a></p>
 <h3 id="${id}-name">${message}</h3>
 ${frames ? framesOf(finding, context) : html`<p class="places"><code>${context.place(finding.at)}</code></p>`}
 ${finding.fixes.map((fix) => html`<p class="fix"><strong>Fix</strong>${fix.safety === "unsafe" && " (needs your judgement)"}: ${fix.title}</p>`)}

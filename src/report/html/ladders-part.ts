@@ -55,7 +55,7 @@ function ladder({ slow, ladders }: LadderGroup, context: PageContext, id: string
     others: otherPlaces(at, ladders),
   }));
   const rest = ladders.length - mostRoutes;
-  return html`<section class="rungs ${slow.kind}" aria-labelledby="${id}-name"><h5 id="${id}-name">${name}</h5>
+  return html`<article class="rungs ${slow.kind}" aria-labelledby="${id}-name"><h5 id="${id}-name">${name}</h5>
 <p class="verdict">${signs[slow.kind]}${slow.text}</p>
 ${first.missing !== null && html`<p class="verdict">Not known: ${first.missing}.</p>`}
 ${ladderDrawing(rungs, slow, `${id}-drawing`, `Timeouts of ${name}`)}
@@ -63,7 +63,7 @@ ${ladderDrawing(rungs, slow, `${id}-drawing`, `Timeouts of ${name}`)}
 ${
   ladders.length > 1 &&
   html`<details class="words"><summary>The ${ladders.length} routes</summary><ul>${ladders.slice(0, mostRoutes).map((one) => html`<li>${routeName(one)} <code>${context.place(one.route.pass)}</code></li>`)}</ul>${rest > 0 && html`<p>and ${plural(rest, "more route")}</p>`}</details>`
-}</section>`;
+}</article>`;
 }
 
 function routeName({ route, pool }: TimeoutLadder): string {

@@ -56,11 +56,11 @@ function stackPart(stack: Stack, context: PageContext, id: string): Html {
   ];
   const ladders = timeoutLadders(stack);
   const name = stackName(stack, context);
-  return html`<section class="stack" id="${id}" aria-labelledby="${id}-name"><h3 class="stack-name" id="${id}-name">${name}</h3>
+  return html`<article class="stack" id="${id}" aria-labelledby="${id}-name"><h3 class="stack-name" id="${id}-name">${name}</h3>
 <p>${facts.join(", ")}${stack.doubt !== null && html`. Absence proves nothing here: ${stack.doubt}`}</p>
 ${pathsPart(stack, name, ladders, context, id)}
 ${laddersPart(ladders, context, id)}
-</section>`;
+</article>`;
 }
 
 /** A stack that was found is named by its main file. */

@@ -38,7 +38,7 @@ function applyFilters(filters: HTMLFormElement): void {
 
 /** Opens and unhides what a link leads to. */
 function reveal(): void {
-  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const target = document.getElementById(location.hash.slice(1));
   if (!target) return;
   if (form && target instanceof HTMLElement && target.hidden) {
     for (const box of form.querySelectorAll<HTMLInputElement>("input[name=severity]")) box.checked = true;
