@@ -1,4 +1,5 @@
 import { join } from "../source/paths.ts";
+import { readAnsible } from "./ansible/read-ansible.ts";
 import { readCompose } from "./compose/read-compose.ts";
 import type { Images } from "./image.ts";
 import { createImages } from "./images.ts";
@@ -31,6 +32,7 @@ export function readInfra(files: InfraFiles, input: InfraInput): readonly HostGr
   return [
     ...readCompose(files.compose, noting, input),
     ...readKubernetes(files.yaml, images, input),
+    ...readAnsible(files.yaml, input),
     ...readLoneImages(files.dockerfiles, used, images, input),
   ];
 }
