@@ -24,7 +24,21 @@ export function isBaseKnown({ base, whole }: Image): boolean {
 
 function imageFactsFor(ref: ImageRef): ImageFacts | null {
   const repository = hubRepository(ref);
-  return repository === null ? null : knownImage(repository, ref.tag ?? "latest", ref.digest !== null);
+  if (repository === null) return null;
+  // `php:*-fpm`: a version that a variable holds was chosen by somebody, as one that is pinned.
+  const tag = ref.tag ?? "latest";
+  if (tag === "*" && /(?:^|\/)php$/.test(repository)) return null;
+  const facts = knownImage(repository, tag.replaceAll("*", ""), ref.digest !== null || tag.includes("*"));
+  if (facts === null || !/-.*\*|\*$/.test(tag) || /alpine/.test(tag)) return facts;
+  // What stands behind the version names the distribution, and with it what differs.
+  const differs = { kind: "unknown", path: "/etc/nginx/fastcgi.conf", reason: "only Alpine's package has it" } as const;
+  const nginx = facts.programs.some(({ program }) => program === "nginx");
+  return {
+    ...facts,
+    distribution: null,
+    userIds: {},
+    placements: nginx ? [...facts.placements, differs] : facts.placements,
+  };
 }
 
 /** Official PHP images before and since docker-library/php's pull request 1635. */

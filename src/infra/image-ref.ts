@@ -31,6 +31,18 @@ function split(text: string, at: number): readonly string[] {
   return at === -1 ? [text] : [text.slice(0, at), text.slice(at + 1)];
 }
 
+/**
+ * A name of which a variable holds a part of the tag, told by `*`: `php:*-fpm`. What such a tag leaves open, facts leave open.
+ *
+ * @param name with `\0` for what is not known
+ */
+export function parseOpenImageRef(name: string): ImageRef | null {
+  const colon = name.lastIndexOf(":");
+  if (colon === -1 || name.indexOf("\0") < colon || name.includes("@")) return null;
+  const ref = parseImageRef(name.slice(0, colon));
+  return ref === null ? null : { ...ref, tag: name.slice(colon + 1).replace(/\0+/g, "*") };
+}
+
 /** As people write it: without Docker Hub's name, with `latest` left out. */
 export function showImageRef({ registry, repository, tag, digest }: ImageRef): string {
   const name = registry === null ? repository : `${registry}/${repository}`;

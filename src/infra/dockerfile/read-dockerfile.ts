@@ -2,12 +2,13 @@ import type { Distribution } from "../../facts/images/image-facts.ts";
 import { type Known, known, unknown } from "../../source/known.ts";
 import { basename, dirname, join } from "../../source/paths.ts";
 import { fileId } from "../../source/span.ts";
-import { type Build, type Image, unknownImage } from "../image.ts";
+import { type Build, type Image, type ImageRef, unknownImage } from "../image.ts";
 import { distributionFor, imageFor } from "../image-for.ts";
-import { parseImageRef } from "../image-ref.ts";
+import { parseImageRef, parseOpenImageRef, showImageRef } from "../image-ref.ts";
 import type { InfraInput } from "../infra-input.ts";
 import { type PlacedText, placedEmbedded, placedFile } from "../shell/placed-text.ts";
-import { textOf } from "../shell/value.ts";
+import { longestValue } from "../shell/state.ts";
+import { outline, textOf } from "../shell/value.ts";
 import { type CopySource, copy } from "./copy.ts";
 import { dockerPairs, dockerWords, jsonWords } from "./docker-words.ts";
 import { readDockerignore } from "./dockerignore.ts";
@@ -135,6 +136,10 @@ class DockerBuild {
     for (const [name, value] of this.#globalArguments()) empty.arguments.set(name, value);
     const [value] = dockerWords(source.text, this.#read.escape, empty.state(source), empty.world("FROM"));
     const name = value === undefined ? null : textOf(value);
+    if (name === null && value !== undefined) {
+      const open = parseOpenImageRef(outline(value));
+      if (open !== null && imageFor(open) !== null) return { ...baseOf(open, showImageRef(open)), added: none };
+    }
     if (name === null || name === "") {
       const shown = line.trim() || "nothing";
       return { image: unknownImage(shown), distribution: null, added: none };
@@ -166,7 +171,7 @@ class DockerBuild {
     for (const { name, value } of dockerPairs(line.text, this.#read.escape, stage.state(line), stage.world("ARG"))) {
       const text = value === null ? null : textOf(value);
       const given = this.#build.args.get(name);
-      const own: Known<string> = text === null ? unknown("environment") : known(text);
+      const own: Known<string> = text === null || text.length > longestValue ? unknown("environment") : known(text);
       stage.arguments.set(name, given ?? (value === null ? (globals.get(name) ?? own) : own));
     }
   }
@@ -186,7 +191,10 @@ class DockerBuild {
           stage.world("ENV"),
         )) {
           const text = value === null ? null : textOf(value);
-          stage.environment.set(name, text === null ? unknown("environment") : known(text));
+          stage.environment.set(
+            name,
+            text === null || text.length > longestValue ? unknown("environment") : known(text),
+          );
         }
         return;
       case "RUN":
@@ -320,7 +328,10 @@ class DockerBuild {
 }
 
 function baseFrom(name: string): { readonly image: Image; readonly distribution: Distribution | null } {
-  const ref = parseImageRef(name);
+  return baseOf(parseImageRef(name), name);
+}
+
+function baseOf(ref: ImageRef | null, name: string): ReturnType<typeof baseFrom> {
   const image = ref === null ? null : imageFor(ref);
   if (ref === null || image === null) return { image: { ...unknownImage(name), base: ref }, distribution: null };
   return { image, distribution: distributionFor(ref) };

@@ -93,5 +93,9 @@ export function lookUp(name: string, state: ShellState, world: World): Known<str
 }
 
 export function assign(state: ShellState, name: string, value: string | null, certain: boolean): void {
-  state.variables.set(name, value !== null && certain ? known(value) : unknown("variable"));
+  const sure = value !== null && certain && value.length <= longestValue;
+  state.variables.set(name, sure ? known(value) : unknown("variable"));
 }
+
+/** Variables that hold each other grow without end. */
+export const longestValue = 100_000;

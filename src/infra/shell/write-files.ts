@@ -66,6 +66,9 @@ export function writeOutput(writer: Writer, path: string, output: Output, append
   world.files.putFile(path, embedded.id, world.because(at));
 }
 
+/** A file that is written in more steps is no configuration. */
+const mostPieces = 500;
+
 /** `>>`: what lies there goes on with what a command wrote. */
 function appendOutput(writer: Writer, path: string, output: Output): void {
   const { world, at } = writer;
@@ -81,7 +84,8 @@ function appendOutput(writer: Writer, path: string, output: Output): void {
     return world.files.putFile(path, stockImageFile(`more-${hash64(whole).slice(0, 8)}`, path, whole), because);
   }
   const embedded = world.input.embedded(before.file);
-  if (embedded === null || embedded.file !== output.source.file) return makeUnknown(writer, path, false);
+  const other = embedded === null || embedded.file !== output.source.file;
+  if (other || embedded.runs.length > mostPieces) return makeUnknown(writer, path, false);
   const longer = appendPieces(embedded, output.pieces);
   const id = fileId(`${embedded.file}#${path.slice(1)}~${hash64(longer.text).slice(0, 8)}`);
   world.input.addEmbedded({ ...longer, id });

@@ -30,10 +30,28 @@ describe("stages", () => {
 
   it("take their base from arguments", () => {
     const text = "ARG VERSION=8.1\nARG KIND\nFROM php:${VERSION}-fpm${KIND:+-}${KIND:-}\n";
-    expect(build(text).image.base?.tag).toBeUndefined();
+    expect(build(text).image.base?.tag).toBe("8.1-fpm*");
     expect(build(text, {}, { args: { KIND: "alpine" } }).image.base?.tag).toBe("8.1-fpm-alpine");
     expect(build(text, {}, { args: { KIND: "", VERSION: "8.3" } }).image.base?.tag).toBe("8.3-fpm");
     expect(build("ARG A=nginx\nARG B=$A:1.27\nFROM --platform=$BUILDPLATFORM $B\n").image.base?.tag).toBe("1.27");
+  });
+
+  it("leave open what a tag with an unknown variable leaves open", () => {
+    const php = build("ARG V\nFROM php:${V}-fpm-alpine\n");
+    expect(php.image).toMatchObject({ name: "the image of repo/Dockerfile", whole: true });
+    expect(php.image.programs).toMatchObject([{ program: "php-fpm", version: null }]);
+    expect(php.at("/usr/local/etc/php-fpm.conf")).toBe("stock");
+    expect(php.at("/usr/local/etc/php-fpm.d/zz-docker.conf")).toBe("unknown");
+    expect(php.image.userIds.get("www-data")).toBe(82);
+    expect(build("ARG V\nFROM php:8.2-fpm$V\n").image.userIds.has("www-data")).toBe(false);
+    expect(build("ARG V\nFROM php:7.4-fpm$V\n").at("/usr/local/etc/php-fpm.d/zz-docker.conf")).toBe("stock");
+    const nginx = build("ARG V\nFROM nginx:$V\n");
+    expect(nginx.image.programs).toMatchObject([{ program: "nginx", version: null }]);
+    expect(nginx.at("/etc/nginx/nginx.conf")).toBe("stock");
+    expect(nginx.at("/etc/nginx/fastcgi.conf")).toBe("unknown");
+    expect(build("ARG V\nFROM php:$V\n").image.programs).toEqual([]);
+    expect(build("ARG V\nFROM php:$V\n").image.whole).toBe(false);
+    expect(build("ARG V\nFROM $V/php:8-fpm\n").image.whole).toBe(false);
   });
 
   it("see the arguments before the first FROM only where they name them again", () => {

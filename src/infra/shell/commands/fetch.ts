@@ -87,6 +87,8 @@ function unpack(call: Call, directory: Value | null, archive: Value | null): voi
   if (archive !== null && programs.test(outline(archive))) return;
   // Below /usr lie programs; their configuration lies elsewhere.
   if (to !== undefined && /^\/usr(?:\/local|\/share|\/lib|\/bin|\/local\/bin)?$/.test(to)) return;
+  // Without a directory an archive is unpacked where the shell is, mostly into a directory of its own.
+  if (to === "/" && directory === null) return;
   if (to === "/") {
     for (const path of ["/etc", "/usr/local/etc"]) makeUnknown(writerOf(call), path, true);
     return;
