@@ -1,8 +1,7 @@
 import type { FailOn } from "../config/config.ts";
-import { exitCode } from "../engine/exit-code.ts";
+import { exitCodeOf } from "../engine/exit-code.ts";
 import { mergeReports } from "../report/merge/merge-reports.ts";
 import { type Merged, PartRefused } from "../report/merge/part.ts";
-import { countFindings } from "../report/shown.ts";
 import { plural } from "../report/summary.ts";
 import type { Core } from "./core.ts";
 import type { ExitCode } from "./exit-code.ts";
@@ -29,15 +28,9 @@ export function runMerge(args: MergeArguments, io: Io, core: Core): ExitCode {
   const merged = join(args.files, io);
   if (args.outputFile === null) io.out(merged.text);
   else write(args.outputFile, merged.text, io);
-  const findings = merged.severities.map((severity) => ({ severity }));
   if (!args.quiet) io.err(told(merged, args.files.length));
-  return exitCode(
-    {
-      findings,
-      unread: merged.successful ? [] : [{ failure: "failed" }],
-      internalErrors: [],
-      coverage: { files: merged.files },
-    },
+  return exitCodeOf(
+    { trouble: !merged.successful, empty: merged.files === 0, findings: merged.findings, unlinked: false },
     {
       failOn: (args.failOn as FailOn | null) ?? config.failOn,
       maxWarnings: args.maxWarnings ?? config.maxWarnings,
@@ -72,10 +65,9 @@ function write(path: string, text: string, io: Io): void {
   }
 }
 
-function told({ severities, files, successful }: Merged, reports: number): string {
-  const counts = countFindings(severities.map((severity) => ({ severity })));
+function told({ findings, files, successful }: Merged, reports: number): string {
   const parts = (["error", "warning", "info"] as const).flatMap((severity) =>
-    counts[severity] === 0 ? [] : [plural(counts[severity], severity)],
+    findings[severity] === 0 ? [] : [plural(findings[severity], severity)],
   );
   const found = parts.length > 0 ? parts.join(", ") : "No findings";
   const doubt = successful ? "" : "; not everything could be read, or a rule crashed";

@@ -1,5 +1,6 @@
 import type { FailOn } from "../config/config.ts";
 import type { Stack } from "../model/stack.ts";
+import type { Severity } from "../rule/define-rule.ts";
 import type { Finding } from "../rule/finding.ts";
 import type { LintResult } from "./lint-result.ts";
 import { severityRank } from "./raw-finding.ts";
@@ -26,18 +27,38 @@ export interface Judged {
   readonly coverage: Pick<LintResult["coverage"], "files">;
 }
 
+/** What of a run its exit code depends on. */
+export interface Outcome {
+  /** A file could not be read, or a rule crashed. */
+  readonly trouble: boolean;
+  /** There was nothing to lint. */
+  readonly empty: boolean;
+  readonly findings: Readonly<Record<Severity, number>>;
+  readonly unlinked: boolean;
+}
+
 /**
  * 0: nothing at or above the fail level; 1: findings; 2: the job could not be done (a file could not be read, a rule
  * crashed, or there was nothing to lint).
  */
 export function exitCode(result: Judged, rules: ExitRules): 0 | 1 | 2 {
-  const unread = result.unread.filter(({ failure }) => isTrouble(failure));
-  if (result.internalErrors.length > 0 || unread.length > 0) return 2;
-  // A shard may hold nothing where the whole holds something.
-  const whole = result.coverage.files + (result.shard?.stacks ?? 0);
-  if (whole === 0 && !rules.allowEmpty) return 2;
-  const unlinked = rules.requireLinks === true && unlinkedRoutes(result.stacks ?? []).length > 0;
-  return !rules.exitZero && (unlinked || fails(result, rules)) ? 1 : 0;
+  const findings = { error: 0, warning: 0, info: 0 };
+  for (const { severity } of result.findings) findings[severity]++;
+  return exitCodeOf(
+    {
+      trouble: result.internalErrors.length > 0 || result.unread.some(({ failure }) => isTrouble(failure)),
+      // A shard may hold nothing where the whole holds something.
+      empty: result.coverage.files + (result.shard?.stacks ?? 0) === 0,
+      findings,
+      unlinked: rules.requireLinks === true && unlinkedRoutes(result.stacks ?? []).length > 0,
+    },
+    rules,
+  );
+}
+
+export function exitCodeOf({ trouble, empty, findings, unlinked }: Outcome, rules: ExitRules): 0 | 1 | 2 {
+  if (trouble || (empty && !rules.allowEmpty)) return 2;
+  return !rules.exitZero && (unlinked || fails(findings, rules)) ? 1 : 0;
 }
 
 /** A template that another tool fills in is nothing that the user could make readable. */
@@ -45,12 +66,11 @@ export function isTrouble(failure: string): boolean {
   return failure !== "template";
 }
 
-function fails({ findings }: Judged, { failOn, maxWarnings }: ExitRules): boolean {
-  const warnings = findings.filter((finding) => finding.severity === "warning").length;
-  if (maxWarnings !== null && warnings > maxWarnings) return true;
+function fails(findings: Outcome["findings"], { failOn, maxWarnings }: ExitRules): boolean {
+  if (maxWarnings !== null && findings.warning > maxWarnings) return true;
   if (failOn === "never") return false;
-  return findings.some(({ severity }) => {
+  return (["error", "warning", "info"] as const).some((severity) => {
     if (severity === "warning" && maxWarnings !== null) return false;
-    return severityRank[severity] <= severityRank[failOn];
+    return findings[severity] > 0 && severityRank[severity] <= severityRank[failOn];
   });
 }

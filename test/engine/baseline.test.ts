@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Config } from "../../src/config/config.ts";
 import type { Baseline } from "../../src/engine/baseline.ts";
@@ -176,6 +177,21 @@ describe("stale entries", () => {
     ]);
     expect(part.paths).toEqual([".", "sites/b.conf"]);
   });
+});
+
+it("a baseline file with anything in it is read or refused, never more", () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.string(),
+        fc.json(),
+        fc.json().map((value) => `{"format":"no502-baseline/1","paths":[],"findings":${value}}`),
+      ),
+      (text) => {
+        expect(typeof readBaseline(file, text).ok).toBe("boolean");
+      },
+    ),
+  );
 });
 
 describe("the baseline file", () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv } from "ajv";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { rules as allRules } from "../../rules/index.ts";
 import type { BaselineEntry } from "../../src/engine/baseline.ts";
@@ -9,8 +10,10 @@ import { onlyChanged } from "../../src/engine/only-changed.ts";
 import type { Shard } from "../../src/engine/shards.ts";
 import { json } from "../../src/report/json.ts";
 import { mergeReports } from "../../src/report/merge/merge-reports.ts";
+import { PartRefused } from "../../src/report/merge/part.ts";
 import { ruleInfos } from "../../src/report/rule-info.ts";
 import { sarif } from "../../src/report/sarif.ts";
+import { countFindings } from "../../src/report/shown.ts";
 import { fileId } from "../../src/source/span.ts";
 import { wordRule } from "../engine/word-rule.ts";
 import { projectFolder, readTree, ruleFolders } from "../support/examples.ts";
@@ -20,14 +23,25 @@ import { plainContext } from "./fake-result.ts";
 
 const nginx = (line: string) => `events {}\nhttp {\n  server {\n    listen 80;\n    ${line}\n  }\n}\n`;
 
-/** A fleet: every bad example as a host of its own, and the samples, which share files among themselves. */
+/** Every path to a value, lists by their first three elements. */
+function pathsOf(value: unknown, path: readonly string[] = []): readonly (readonly string[])[] {
+  if (typeof value !== "object" || value === null) return path.length > 0 ? [path] : [];
+  const below = Object.entries(value)
+    .slice(0, Array.isArray(value) ? 3 : 99)
+    .flatMap(([key, one]) => pathsOf(one, [...path, key]));
+  return path.length > 0 ? [path, ...below] : below;
+}
+
+/** A fleet: bad examples as a host of its own, and the samples, which share files among themselves. */
 const fleet: Readonly<Record<string, string>> = Object.fromEntries([
-  ...ruleFolders.flatMap((id) =>
-    Object.entries(readTree(join(projectFolder, "rules", id, "bad"))).map(([path, text]) => [
-      `hosts/${id}/${path}`,
-      text,
-    ]),
-  ),
+  ...ruleFolders
+    .filter((_, at) => at % 3 === 0)
+    .flatMap((id) =>
+      Object.entries(readTree(join(projectFolder, "rules", id, "bad"))).map(([path, text]) => [
+        `hosts/${id}/${path}`,
+        text,
+      ]),
+    ),
   ...Object.entries(readTree(join(projectFolder, "samples"))).map(([path, text]) => [`samples/${path}`, text]),
   // Two stacks with one file: whether the comment in it covers anything is known only where both are judged.
   ["shared/nginx-a.conf", nginx("location ~ \\.php$ { include snippets/all.conf; fastcgi_pass 127.0.0.1:9000; }")],
@@ -62,8 +76,8 @@ describe.each(formats)("the shards of a run, joined: $name", (format) => {
 
   it("are many, and each has something to tell", () => {
     const parts = [1, 2, 3].map((index) => lintFiles(fleet, { shard: { index, count: 3 } }));
-    expect(parts.map(({ stacks }) => stacks.length > 15)).toEqual([true, true, true]);
-    expect(parts.map(({ findings }) => findings.length > 15)).toEqual([true, true, true]);
+    expect(parts.map(({ stacks }) => stacks.length > 6)).toEqual([true, true, true]);
+    expect(parts.map(({ findings }) => findings.length > 6)).toEqual([true, true, true]);
     expect(parts.flatMap(({ suppressed }) => suppressed).length).toBeGreaterThan(0);
   });
 
@@ -123,8 +137,8 @@ describe("a joined report", () => {
     expect(validate(JSON.parse(merged.text)), JSON.stringify(validate.errors)).toBe(true);
     expect(sarifProblems(JSON.parse(joined(sarif, "info", {}, 4).text))).toEqual([]);
     expect(merged.files).toBe(single.coverage.files);
-    expect([...merged.severities].sort()).toEqual(single.findings.map(({ severity }) => severity).sort());
-    expect(joined(sarif, "info", {}, 4).severities).toHaveLength(single.findings.length);
+    expect(merged.findings).toEqual(countFindings(single.findings));
+    expect(joined(sarif, "info", {}, 4).findings).toEqual(countFindings(single.findings));
     expect(merged.successful).toBe(true);
     expect(joined(json, "info", { paths: [".", "nowhere"] }, 2).successful).toBe(false);
     expect(joined(sarif, "info", { paths: [".", "nowhere"] }, 2).successful).toBe(false);
@@ -142,6 +156,27 @@ describe("a joined report", () => {
     const again = JSON.parse(mergeReports(parts).text);
     expect(again.findings).toEqual(JSON.parse(mergeReports(parts.slice(0, 2)).text).findings);
     expect(again.summary.errors).toBe(both.errors);
+  });
+
+  it("is refused, never broken, by a report with anything in it", () => {
+    const anything = fc.oneof(fc.constant(null), fc.integer(), fc.string(), fc.constant([]), fc.constant({}));
+    for (const format of formats) {
+      const text = report(format, "info", { paths: ["samples"] }, { index: 1, count: 1 });
+      const paths = pathsOf(JSON.parse(text));
+      fc.assert(
+        fc.property(fc.constantFrom(...paths), anything, (path, value) => {
+          const changed = JSON.parse(text);
+          const last = path.at(-1) as string;
+          path.slice(0, -1).reduce((at, step) => at[step], changed)[last] = value;
+          try {
+            mergeReports([{ name: "x", text: JSON.stringify(changed) }]);
+          } catch (error) {
+            expect(error, `${path.join("/")} = ${JSON.stringify(value)}`).toBeInstanceOf(PartRefused);
+          }
+        }),
+        { numRuns: 300 },
+      );
+    }
   });
 
   const shard = (index: number, count: number, format = json) =>

@@ -7,6 +7,7 @@ export interface FieldReader {
   object(of: Fields, key: string): Fields;
   list(of: Fields, key: string): readonly Fields[];
   text(of: Fields, key: string): string;
+  /** A count or a position. */
   number(of: Fields, key: string): number;
 }
 
@@ -32,7 +33,7 @@ export function fieldReader(name: string): FieldReader {
     },
     number(of, key) {
       const value = of[key];
-      return typeof value === "number" ? value : refuse(key, "a number");
+      return Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : refuse(key, "a number");
     },
   };
 }

@@ -32,6 +32,10 @@ export function mergeJson(parts: readonly { readonly name: string; readonly repo
     read.map((part) => part.internalErrors),
     ({ rule }) => String(rule),
   );
+  const stale = union(
+    read.map((part) => part.stale),
+    asJson,
+  ).toSorted(byKeys((entry) => entryKeys.map((key) => String(entry[key])), byteOrder));
   const sum = (key: string) => read.reduce((total, { summary }) => total + Number(summary[key] ?? 0), 0);
   // A finding that two reports tell counts once.
   const listed = (severity: string, all: readonly Fields[]) => all.filter((one) => one.severity === severity).length;
@@ -57,16 +61,21 @@ export function mergeJson(parts: readonly { readonly name: string; readonly repo
     ),
     unread,
     internalErrors: [...internalErrors].sort(byKeys(({ rule }) => [String(rule)], byteOrder)),
-    ...sinceOf(read.map((part) => part.report)),
-    ...baselineOf(read.map((part) => part.report)),
+    ...(first.since === null
+      ? {}
+      : { since: { ...first.since, unchanged: read.reduce((total, { unchanged }) => total + unchanged, 0) } }),
+    ...(first.baseline === null ? {} : { baseline: { ...first.baseline, stale } }),
   };
   return {
     text: `${JSON.stringify(report, null, 2)}\n`,
-    severities: severities.flatMap((severity) => Array<Severity>(summary[`${severity}s`] ?? 0).fill(severity)),
+    findings: { error: summary.errors ?? 0, warning: summary.warnings ?? 0, info: summary.infos ?? 0 },
     files: summary.files ?? 0,
     successful: !unread.some(({ failure }) => isTrouble(String(failure))) && internalErrors.length === 0,
   };
 }
+
+/** The order of a baseline's file. */
+const entryKeys = ["file", "rule", "scope", "directive", "fingerprint"];
 
 function readPart(name: string, report: Fields) {
   const { object, list, text, number } = fieldReader(name);
@@ -77,44 +86,30 @@ function readPart(name: string, report: Fields) {
     for (const key of ["rule", "file", "severity", "fingerprint"]) text(finding, key);
     for (const key of ["start", "end"]) number(finding, key);
   }
-  const since = report.since as Fields | undefined;
-  const baseline = report.baseline as Fields | undefined;
+  const since = report.since === undefined ? null : object(report, "since");
+  const baseline = report.baseline === undefined ? null : object(report, "baseline");
+  const told = [
+    since === null ? "without --since" : `with --since ${text(since, "ref")}`,
+    baseline === null ? "without a baseline" : `with the baseline ${text(baseline, "file")}`,
+  ].join(" and ");
   return {
     name,
     report,
     version: text(object(report, "tool"), "version"),
     shard: report.shard === undefined ? null : shardOf(object(report, "shard"), number),
-    told: `${since ? `with --since ${since.ref}` : "without --since"} and ${baseline ? `with the baseline ${baseline.file}` : "without a baseline"}`,
+    told,
     summary,
     findings,
     unknown: list(report, "unknown"),
     unread: list(report, "unread"),
     internalErrors: list(report, "internalErrors"),
+    since,
+    unchanged: since === null ? 0 : number(since, "unchanged"),
+    baseline,
+    stale: baseline === null ? [] : list(baseline, "stale"),
   };
 }
 
 export function shardOf(shard: Fields, number: (of: Fields, key: string) => number): ShardMark {
   return { index: number(shard, "index"), count: number(shard, "count"), stacks: number(shard, "stacks") };
-}
-
-function sinceOf(reports: readonly Fields[]): Fields {
-  const all = reports.flatMap(({ since }) => (since === undefined ? [] : [since as Fields]));
-  if (all[0] === undefined) return {};
-  return { since: { ...all[0], unchanged: all.reduce((sum, { unchanged }) => sum + Number(unchanged), 0) } };
-}
-
-function baselineOf(reports: readonly Fields[]): Fields {
-  const all = reports.flatMap(({ baseline }) => (baseline === undefined ? [] : [baseline as Fields]));
-  if (all[0] === undefined) return {};
-  const stale = union(
-    all.map((baseline) => baseline.stale as readonly Fields[]),
-    asJson,
-  );
-  const keys = ["file", "rule", "scope", "directive", "fingerprint"];
-  return {
-    baseline: {
-      ...all[0],
-      stale: [...stale].sort(byKeys((entry) => keys.map((key) => String(entry[key])), byteOrder)),
-    },
-  };
 }

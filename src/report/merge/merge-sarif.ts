@@ -1,6 +1,7 @@
 import { isTrouble } from "../../engine/exit-code.ts";
 import type { Severity } from "../../rule/define-rule.ts";
 import { byteOrder } from "../../source/file-system.ts";
+import { countFindings } from "../shown.ts";
 import { asJson, byKeys, type Fields, fieldReader, union } from "./fields.ts";
 import { shardOf } from "./merge-json.ts";
 import { checkParts, type Merged, PartRefused } from "./part.ts";
@@ -61,7 +62,7 @@ export function mergeSarif(parts: readonly { readonly name: string; readonly rep
   };
   return {
     text: `${JSON.stringify({ ...first.report, runs: [run] }, null, 2)}\n`,
-    severities: counted.map(({ level }) => severityOf[String(level)] ?? "warning"),
+    findings: countFindings(counted.map(({ level }) => ({ severity: severityOf[String(level)] ?? "warning" }))),
     files: coverage.files ?? 0,
     successful: !trouble,
   };
@@ -104,9 +105,15 @@ function decoded(uri: string): string {
   }
 }
 
+/** What may be there of it. */
+interface PhysicalLocation {
+  readonly artifactLocation?: Fields | null;
+  readonly region?: Fields | null;
+}
+
 function placeOf(one: Fields): { readonly uri: string; readonly region: Fields } {
-  const [location] = (one.locations ?? []) as readonly { readonly physicalLocation?: Fields }[];
-  const physical = location?.physicalLocation as Record<string, Fields | undefined> | undefined;
+  const locations = one.locations as readonly { readonly physicalLocation?: PhysicalLocation | null }[] | undefined;
+  const physical = Array.isArray(locations) ? locations[0]?.physicalLocation : null;
   return { uri: String(physical?.artifactLocation?.uri ?? ""), region: physical?.region ?? {} };
 }
 

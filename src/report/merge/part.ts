@@ -11,8 +11,8 @@ export interface Part {
 export interface Merged {
   /** In the format of the parts, with its last line break. */
   readonly text: string;
-  /** Of every finding that counts. */
-  readonly severities: readonly Severity[];
+  /** Findings that count for the exit code, listed or not. */
+  readonly findings: Readonly<Record<Severity, number>>;
   readonly files: number;
   /** Whether everything could be read that no other tool fills in, and every rule ran. */
   readonly successful: boolean;
@@ -40,6 +40,9 @@ export interface Origin {
   /** `--since`, the baseline: what else a run was told. */
   readonly told: string;
 }
+
+/** As many as `--shard` takes. */
+const mostParts = 9999;
 
 /**
  * Checks that the parts are of one run, and that none is missing or there twice: a part that was lost must not look like one
@@ -70,6 +73,9 @@ export function checkParts<T extends Origin>(parts: readonly T[]): T {
   const seen = new Map<number, string>();
   for (const { name, shard } of parts) {
     if (shard === null) continue;
+    if (shard.index < 1 || shard.index > shard.count || shard.count > mostParts) {
+      throw new PartRefused(name, `there is no part ${shard.index} of ${shard.count}`);
+    }
     const other = seen.get(shard.index);
     if (other !== undefined) throw new PartRefused(name, `this is part ${shard.index}, and so is ${other}`);
     seen.set(shard.index, name);
