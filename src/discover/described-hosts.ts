@@ -23,11 +23,16 @@ export function describedHosts(input: InventoryInput, inventory: Inventory): Des
     return { plans: [], rest: inventory, problems };
   const infraInput = createInfraInput(input, inventory, problems);
   const groups = readInfra(infra, infraInput);
-  const plans = planGroups(groups, { ...infraInput, stock: input.stock });
+  const planned = planGroups(groups, { ...infraInput, stock: input.stock });
+  const reached = new Set<FileId>();
+  // Servers that read nothing but what images bring are nobody's to mend.
+  const plans = planned.filter((plan) => {
+    const own = [...filesOf(plan, input)].filter((id) => !id.startsWith("stock:"));
+    for (const id of own) reached.add(id);
+    return own.length > 0;
+  });
   if (plans.length === 0) return { plans, rest: inventory, problems };
 
-  const reached = new Set<FileId>();
-  for (const plan of plans) for (const id of filesOf(plan, input)) reached.add(id);
   const placed = (id: FileId) =>
     plans.some((plan) => plan.hosts.some(({ files }) => isConfiguration(files.runtimePath(id), id)));
   const claimed = (id: FileId) => reached.has(id) || (!inventory.explicit.has(id) && placed(id));
