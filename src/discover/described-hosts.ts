@@ -25,11 +25,20 @@ export function describedHosts(input: InventoryInput, inventory: Inventory): Des
   const groups = readInfra(infra, infraInput);
   const planned = planGroups(groups, { ...infraInput, stock: input.stock });
   const reached = new Set<FileId>();
-  // Servers that read nothing but what images bring are nobody's to mend.
+  const candidates = [
+    ...inventory.nginxMains,
+    ...[...inventory.nginxFiles.values()].flat(),
+    ...inventory.fpmMains,
+    ...inventory.fpmPools,
+  ];
+  // Servers that hold nothing but what images bring are nobody's to mend.
   const plans = planned.filter((plan) => {
     const own = [...filesOf(plan, input)].filter((id) => !id.startsWith("stock:"));
     for (const id of own) reached.add(id);
-    return own.length > 0;
+    return (
+      own.length > 0 ||
+      candidates.some((id) => plan.hosts.some(({ files }) => isConfiguration(files.runtimePath(id), id)))
+    );
   });
   if (plans.length === 0) return { plans, rest: inventory, problems };
 

@@ -82,7 +82,7 @@ it("the page of rules shows versions and options", () => {
   const page = rulesPage([sampleRule]);
   expect(page).toContain("## Operation\n");
   expect(page).toContain(
-    "| [`sample-rule`](../rules/sample-rule/doc.md) | warning | finds x | nginx <1.29.7 | `minimum` (8k): the smallest header buffer; `wait` (60 s): how long; ",
+    "| [`sample-rule`](../rules/sample-rule/doc.md) | warning | finds x |     | nginx <1.29.7 | `minimum` (8k): the smallest header buffer; `wait` (60 s): how long; ",
   );
   expect(page).toContain("`names` (none): which \\| ones");
 });
