@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import {
   chmodSync,
   existsSync,
@@ -13,6 +14,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { core } from "../../src/cli/disk-core.ts";
 import { type GenerateArguments, runGenerate } from "../../src/cli/generate.ts";
@@ -20,6 +22,7 @@ import { askMissing } from "../../src/cli/generate-questions.ts";
 import { NotWritten, writeFiles } from "../../src/cli/write-files.ts";
 import { wordsFor } from "../generate/combinations.ts";
 import { type FakeHost, fakeHost, processFiles } from "../size/fake-host.ts";
+import { projectFolder } from "../support/examples.ts";
 import { fakeIo, run } from "./fake-io.ts";
 
 const place = mkdtempSync(join(tmpdir(), "no502-generate-"));
@@ -202,11 +205,28 @@ describe("writing files", () => {
     expect(readFileSync(join(folder, "old"), "utf8")).toBe("before");
   });
 
-  it.skipIf(process.getuid?.() === 0)("says who may not write", () => {
+  it("says who may not write", () => {
     const folder = fresh();
     mkdirSync(folder);
     chmodSync(folder, 0o555);
-    expect(() => writeFiles([file(join(folder, "x"))])).toThrow("may not be written to");
+    chmodSync(place, 0o755);
+    // In a process of its own: root may write everywhere, and gives that up for good.
+    const script = `
+      import { writeFiles } from ${JSON.stringify(pathToFileURL(join(projectFolder, "src/cli/write-files.ts")).href)};
+      if (process.getuid() === 0) process.setuid(65534);
+      try {
+        writeFiles([{ path: ${JSON.stringify(join(folder, "x"))}, text: "text", replace: false }]);
+      } catch (error) {
+        console.log(error.message);
+      }`;
+    const loader = join(projectFolder, "node_modules/tsx/dist/loader.mjs");
+    const { stdout, stderr } = spawnSync(
+      process.execPath,
+      ["--import", loader, "--input-type=module", "--eval", script],
+      { encoding: "utf8" },
+    );
+    expect([stdout, stderr]).toEqual([expect.stringContaining(`${folder} may not be written to`), ""]);
+    expect(readdirSync(folder)).toEqual([]);
   });
 });
 
