@@ -1,6 +1,6 @@
-import { isStock } from "../../src/model/build-stack.ts";
 import type { Pool, Stack } from "../../src/model/stack.ts";
 import { defineRule } from "../../src/rule/define-rule.ts";
+import { isStock } from "../../src/source/is-stock.ts";
 import type { FileId } from "../../src/source/span.ts";
 
 /** The files of the official image between which a repository's own file is read. */

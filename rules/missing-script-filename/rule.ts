@@ -1,4 +1,3 @@
-import { isStock } from "../../src/model/build-stack.ts";
 import type { Route, Stack } from "../../src/model/stack.ts";
 import type { Scope } from "../../src/resolve/nginx/scope.ts";
 import { defineRule, type Fix } from "../../src/rule/define-rule.ts";
@@ -6,6 +5,7 @@ import { droppedParams, leadsToPhp, missingParams } from "../../src/rule/fastcgi
 import { fixWith, inSameText, linesAbove } from "../../src/rule/line-edits.ts";
 import { scopeName } from "../../src/rule/scope-name.ts";
 import { visibleSpan } from "../../src/rule/visible-span.ts";
+import { isStock } from "../../src/source/is-stock.ts";
 
 export default defineRule({
   id: "missing-script-filename",

@@ -33,6 +33,8 @@ export default defineRule({
     for (const pool of pools) {
       const address = pool.address.value;
       if (!address.known || reached.has(pool) || explained.has(pool) || startFailures(pool.fpm).length > 0) continue;
+      // What runs there is not known: perhaps no PHP-FPM at all, as in a container of the same image for queues.
+      if (pool.fpm.host.doubt !== null) continue;
       report({
         message: `No route of nginx leads to pool ${pool.name} on ${showAddress(address.value)}, whose workers then wait for nobody.`,
         args: { pool: pool.name, listen: showAddress(address.value) },

@@ -23,13 +23,22 @@ export default defineRule({
     if (!http?.directive || !stack.routes.some((route) => route.host === nginx.host)) return;
     const scopes = scopesBelow(http);
     if (scopes.some(({ open }) => open)) return;
-    const logs = scopes.flatMap((scope) => scope.own("access_log")).filter((log) => log.args[0]?.text !== "off");
+    const written = scopes.flatMap((scope) => scope.own("access_log"));
+    const logs = written.filter((log) => log.args[0]?.text !== "off");
     const formats = formatsOf(nginx);
-    if (logs.some((log) => log.conditional || log.args.some((word) => word.opaque) || records(log, formats))) return;
-    const first = logs[0] ?? http.directive;
-    const format = logs[0] ? (nameOf(logs[0]) ?? "combined") : "combined";
+    if (written.some((log) => log.conditional || log.args.some((word) => word.opaque))) return;
+    if (logs.some((log) => records(log, formats))) return;
+    // nginx's own log of `http` ends where that level says `off`.
+    const off = written.find((log) => log.args[0]?.text === "off" && http.own("access_log").includes(log));
+    const first = logs[0] ?? off ?? http.directive;
+    const format = logs[0] ? (nameOf(logs[0]) ?? "combined") : off ? "off" : "combined";
+    const why = logs[0]
+      ? `format ${format} does not`
+      : off
+        ? "access_log off: there is no log"
+        : "there is only nginx's own format combined";
     report({
-      message: `No access log records $upstream_status and $upstream_response_time (${logs.length === 0 ? "there is only nginx's own format combined" : `format ${format} does not`}), so nothing tells a 502 of PHP from one of nginx, nor how long it took.`,
+      message: `No access log records $upstream_status and $upstream_response_time (${why}), so nothing tells a 502 of PHP from one of nginx, nor how long it took.`,
       args: { format },
       at: visible({ file: first.file, start: first.start, end: first.end }, stack),
       label: "says nothing about the upstream",

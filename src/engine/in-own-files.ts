@@ -1,5 +1,5 @@
-import { isStock } from "../model/build-stack.ts";
 import type { Report } from "../rule/define-rule.ts";
+import { isStock } from "../source/is-stock.ts";
 
 /**
  * A report at a place that the user can change. What a package or an image brings is not the user's: the report moves to

@@ -77,17 +77,34 @@ export function hostFiles(
   return {
     locate: remember(locate),
     glob: remember(glob),
-    runtimePath(file) {
-      const whole = !file.includes("#");
-      for (let at = placements.length - 1; at >= 0; at--) {
-        const by = placements[at] as Placement;
-        if (by.kind === "file" && by.file === file) return by.path;
-        if (by.kind === "tree" && whole && file.startsWith(by.tree) && "/".includes(file[by.tree.length] ?? ""))
-          return join(by.path, relative(by.tree, file));
-      }
-      return file.startsWith("stock:") ? file.slice("stock:".length) : file;
-    },
+    runtimePath: (file) => runtimePath(file, tree, placements),
   };
+}
+
+/**
+ * Where a file lies. `COPY . /app` beside `COPY nginx /etc/nginx` places it twice: what places fewer files was written for
+ * it, and of equals the last. A place that something later hides counts only where there is no other.
+ */
+function runtimePath(file: FileId, tree: HostTree, placements: readonly Placement[]): string {
+  const whole = !file.includes("#");
+  let best: { readonly path: string; readonly seen: boolean; readonly named: number } | null = null;
+  for (let at = placements.length - 1; at >= 0; at--) {
+    const by = placements[at] as Placement;
+    const path = whole || by.kind === "file" ? placedBy(by, file) : null;
+    if (path === null) continue;
+    const named = by.kind === "tree" ? by.tree.length : file.length;
+    const entry = tree.entry(path);
+    const seen = entry.kind === "file" && entry.file === file;
+    if (best === null || (seen && !best.seen) || (seen === best.seen && named > best.named))
+      best = { path, seen, named };
+  }
+  return best?.path ?? (file.startsWith("stock:") ? file.slice("stock:".length) : file);
+}
+
+function placedBy(by: Placement, file: FileId): string | null {
+  if (by.kind === "file") return by.file === file ? by.path : null;
+  if (by.kind !== "tree" || !file.startsWith(by.tree) || !"/".includes(file[by.tree.length] ?? "")) return null;
+  return join(by.path, relative(by.tree, file));
 }
 
 /** Snippets are included once per site: each path is looked up once. */

@@ -1,7 +1,7 @@
-import { isStock } from "../model/build-stack.ts";
 import type { Host, Link, Server, Stack } from "../model/stack.ts";
 import type { Scope } from "../resolve/nginx/scope.ts";
 import { routeName } from "../rule/route-name.ts";
+import { isStock } from "../source/is-stock.ts";
 import { reasons } from "../source/known.ts";
 import type { FileId, Span } from "../source/span.ts";
 import { describeServer } from "./describe-node.ts";
@@ -93,12 +93,13 @@ export function mapStack(stack: Stack, context: MapContext): StackMap {
       servers: servers.map(({ directive }) => directive.args.map(({ text }) => text).join(" ")),
       at: context.place(span),
     })),
-    pools: stack.pools.map(({ name, host, listen: { value }, fpm, span }) => ({
+    pools: stack.pools.map(({ name, host, listen, fpm, span }) => ({
       name,
       host: host.name,
-      listen: value.known ? value.value : reasons[value.why],
+      listen: listen.value.known ? listen.value.value : reasons[listen.value.why],
       php: fpm.version,
-      at: context.place(span),
+      // Where an image's file begins the pool and another of the repository sets its address, the latter is of use.
+      at: context.place(listen.span ?? span),
     })),
     unknowns: stack.gaps.map(({ span, reason }) => ({ ...context.place(span), reason })),
   };

@@ -1,12 +1,12 @@
 import { fpmSetting, fpmSettingNames } from "../facts/fpm/setting.ts";
 import { directiveFacts, knownNames } from "../facts/nginx/directives.ts";
 import { inheritance } from "../facts/nginx/inheritance.ts";
-import { isStock } from "../model/build-stack.ts";
 import type { Host, Link, Pool, Stack } from "../model/stack.ts";
 import type { Scope } from "../resolve/nginx/scope.ts";
 import { scopesBelow } from "../resolve/nginx/scopes-below.ts";
 import type { IncludeStep, Setting } from "../resolve/setting.ts";
 import { scopeName } from "../rule/scope-name.ts";
+import { isStock } from "../source/is-stock.ts";
 import { type Known, known } from "../source/known.ts";
 import type { FileId, Span } from "../source/span.ts";
 import { describeServer } from "./describe-node.ts";

@@ -4,6 +4,7 @@ import { evaluateNginx, type Snippets } from "../resolve/nginx/instance.ts";
 import { scopesBelow } from "../resolve/nginx/scopes-below.ts";
 import type { Sources } from "../resolve/sources.ts";
 import type { HostFiles } from "../source/host-files.ts";
+import { isStock } from "../source/is-stock.ts";
 import { reasons } from "../source/known.ts";
 import type { FileId } from "../source/span.ts";
 import { finish } from "../source/steps.ts";
@@ -134,11 +135,6 @@ export function* stackSteps(input: StackInput): Generator<void, Stack> {
     resolve: input.resolve,
     doubt: input.doubt,
   };
-}
-
-/** Files that no502 carries itself, in place of those a distribution ships. */
-export function isStock(id: FileId): boolean {
-  return id.startsWith("stock:");
 }
 
 function linkRoutes(

@@ -89,7 +89,7 @@ export interface Pool {
   readonly name: string;
   readonly fpm: Fpm;
   readonly host: Host;
-  /** The first section header of that name. */
+  /** The first section header of that name; one that users can edit where there is one. */
   readonly span: Span;
   readonly sections: readonly Span[];
   readonly via: readonly IncludeStep[];

@@ -1,5 +1,5 @@
-import { isStock } from "../model/build-stack.ts";
 import type { Pool, Route, Stack } from "../model/stack.ts";
+import { isStock } from "../source/is-stock.ts";
 import type { Span } from "../source/span.ts";
 import type { Report } from "./define-rule.ts";
 import { scopeName } from "./scope-name.ts";

@@ -1,7 +1,7 @@
 import type { Address } from "../model/address.ts";
 import { showAddress } from "../model/address.ts";
-import { isStock } from "../model/build-stack.ts";
 import type { Link, Pool, Stack } from "../model/stack.ts";
+import { isStock } from "../source/is-stock.ts";
 import { fileAt } from "../syntax/file-at.ts";
 import type { Fix } from "./define-rule.ts";
 

@@ -1,5 +1,5 @@
-import { isStock } from "../model/build-stack.ts";
 import type { Scope } from "../resolve/nginx/scope.ts";
+import { isStock } from "../source/is-stock.ts";
 import type { Span } from "../source/span.ts";
 import type { Directive } from "../syntax/nginx/tree.ts";
 

@@ -50,7 +50,7 @@ describe("no502 map", () => {
     expect(stack.pools[0]).toMatchObject({
       name: "www",
       listen: "/run/php/www.sock",
-      at: { file: "php/www.conf", line: 1 },
+      at: { file: "php/www.conf", line: 3 },
     });
     const { out } = await no502(["map", "--format", "mermaid"]);
     expect(out).toMatch(/^flowchart LR\n/);

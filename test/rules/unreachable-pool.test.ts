@@ -41,6 +41,27 @@ describe(rule, () => {
     expect(ask(rule, { ...files, "docker-compose.yml": "services:\n  php:\n    image: php:fpm\n" }).marked).toEqual([]);
   });
 
+  it("is silent about a container of which it is not known that it runs PHP-FPM", () => {
+    const files = (command: string) => ({
+      "web.conf": "server { listen 80; location ~ \\.php$ { include fastcgi_params; fastcgi_pass php:9000; } }",
+      "www.conf": bare("www", "listen = 9000"),
+      Dockerfile: "FROM php:8.2-fpm\nCOPY www.conf /usr/local/etc/php-fpm.d/zzz.conf\n",
+      "compose.yaml": `services:
+  web:
+    image: nginx:1.27
+    volumes: ["./web.conf:/etc/nginx/conf.d/default.conf"]
+  php:
+    build: .
+  second:
+    build: .
+    command: ${command}
+`,
+    });
+    expect(ask(rule, files("php-fpm")).marked).toEqual(["info 9000"]);
+    expect(ask(rule, files("/opt/start-something")).marked).toEqual([]);
+    expect(ask(rule, files("php artisan queue:work")).marked).toEqual([]);
+  });
+
   it("leaves pools that another rule explains to that rule", () => {
     expect(on({ pools: bare("old", "listen = old.sock") }).marked).toEqual([]);
     expect(on({ pools: bare("old", "listen = /var/run/www.sock") }).marked).toEqual([]);

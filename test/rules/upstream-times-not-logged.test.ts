@@ -14,6 +14,14 @@ describe(rule, () => {
     );
   });
 
+  it("says so where nothing is logged at all", () => {
+    const asked = ask(rule, stack({ http: "access_log off;" }));
+    expect(asked.marked).toEqual(["info access_log off"]);
+    expect(asked.messages[0]).toContain("access_log off: there is no log");
+    // Off for one location only, nginx still writes the log of http.
+    expect(ask(rule, stack({ location: "access_log off;" })).messages[0]).toContain("nginx's own format combined");
+  });
+
   it.each(["$upstream_status", "$upstream_response_time", "$upstream_status_x $upstream_response_time"])(
     "wants both variables: %s",
     (format) => {

@@ -1,3 +1,4 @@
+import { isStock } from "../../source/is-stock.ts";
 import type { Span } from "../../source/span.ts";
 import type { EvaluatedEntry, EvaluatedSection } from "./evaluated.ts";
 
@@ -47,7 +48,9 @@ class Reading<T> implements Read<T> {
 }
 
 export function headerOf(section: EvaluatedSection): Span {
-  const header = section.sections[0] ?? section.entries[0]?.entry;
+  // Where an image's file begins the section and the repository's goes on with it, users can edit the latter.
+  const header =
+    section.sections.find(({ file }) => !isStock(file)) ?? section.sections[0] ?? section.entries[0]?.entry;
   // A section exists because of its header, [global] also because of an entry before any header.
   if (!header) throw new Error(`section ${section.name} has no place`);
   return { file: header.file, start: header.start, end: header.end };
