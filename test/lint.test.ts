@@ -221,6 +221,53 @@ describe.skipIf(process.platform === "win32")("the disk's own traps", () => {
   });
 });
 
+describe("files that describe hosts and cannot be read", () => {
+  const manifest = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web\n";
+
+  it("are named once, and the rest is linted", () => {
+    const failures: Record<string, ReadFailure> = {
+      "/project/compose.yaml": "binary",
+      "/project/php/Dockerfile": "forbidden",
+      "/project/k8s/secret.yaml": "forbidden",
+      // Other services build it too.
+      "/project/other/docker-compose.yml": "failed",
+    };
+    const built = "services:\n  a: { build: ../php }\n  b: { build: ../php }\n";
+    const result = lintOn(failing({ "/project/nginx.conf": page, "/project/three/compose.yml": built }, failures), [
+      "/project",
+    ]);
+    expect(unread(result).sort()).toEqual([
+      "/project/compose.yaml: binary",
+      "/project/other/docker-compose.yml: failed",
+      "/project/php/Dockerfile: forbidden",
+    ]);
+    expect(result.coverage.files).toBe(1);
+    expect(exitCode(result, gate)).toBe(2);
+  });
+
+  it("may be manifests of 10 MB; other data of that size is nobody's business", () => {
+    const root = diskFileSystem.realpath(mkdtempSync(join(tmpdir(), "no502-large-")));
+    try {
+      const rows = "---\nname: one\n".repeat(700_000);
+      writeFileSync(`${root}/all.yaml`, manifest + rows);
+      writeFileSync(`${root}/rows.yaml`, rows);
+      writeFileSync(`${root}/nginx.conf`, page);
+      const result = lintOn(diskFileSystem, [root], root);
+      expect(unread(result)).toEqual([`${root}/all.yaml: too-large`]);
+      expect(result.unread[0]?.message).toBe("larger than 8 MiB: not read");
+      expect(result.coverage.files).toBe(1);
+    } finally {
+      rmSync(root, { recursive: true, force: true });
+    }
+  });
+
+  it("may be nested too deeply", () => {
+    const deep = `services: ${"{a: ".repeat(50_000)}${"}".repeat(50_000)}`;
+    const result = lintFiles({ "compose.yaml": deep, "nginx.conf": page });
+    expect(result.unread.map(({ message }) => message)).toEqual(["not valid YAML: nested too deeply"]);
+  });
+});
+
 const corpus = join(dirname(projectFolder), "shared/corpus");
 
 describe.skipIf(!existsSync(corpus))("real trees", () => {

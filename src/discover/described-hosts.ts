@@ -90,7 +90,14 @@ function createInfraInput(input: InventoryInput, inventory: Inventory, problems:
       input.addEmbedded(text);
     },
     embedded: (id) => embedded.get(id) ?? null,
-    report: (problem) => problems.push(problem),
+    // One Dockerfile is read for each service that builds it.
+    report(problem) {
+      const { at, message } = problem;
+      const said = problems.some(
+        (had) => had.at.file === at.file && had.at.start === at.start && had.message === message,
+      );
+      if (!said) problems.push(problem);
+    },
   };
 }
 

@@ -142,8 +142,9 @@ export function* lintSteps(request: LintRequest, rules: readonly AnyRule[]): Gen
     failure,
     message,
   }));
-  for (const { at, message, level } of found.infraProblems) {
-    if (level === "error") unread.push({ file: at.file, failure: "failed", message, offset: at.start });
+  for (const { at, message, level, failure } of found.infraProblems) {
+    if (level !== "error") continue;
+    unread.push({ file: at.file, failure: failure ?? "failed", message, ...(failure ? {} : { offset: at.start }) });
   }
   for (const file of sources.unread) if (!unread.some((had) => had.file === file.file)) unread.push(file);
   const notices: Notice[] = found.notices.map(({ message, file }) => ({ message, file, offset: null }));

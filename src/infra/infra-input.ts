@@ -1,5 +1,5 @@
 import type { EmbeddedText } from "../source/embedded-text.ts";
-import type { DirectoryEntry, EntryKind, ReadResult } from "../source/file-system.ts";
+import type { DirectoryEntry, EntryKind, ReadFailure, ReadResult } from "../source/file-system.ts";
 import type { FileId, Span } from "../source/span.ts";
 
 /** Something in a compose file, Dockerfile or manifest that cannot be used. */
@@ -9,6 +9,8 @@ export interface InfraProblem {
   readonly message: string;
   /** `error`: the file could not be read as what it is (broken YAML): the run is not clean. `notice`: the rest is still read. */
   readonly level: "error" | "notice";
+  /** Why the file could not even be opened: it has no place to point at. */
+  readonly failure?: ReadFailure;
 }
 
 /** What readers of infrastructure files get to see. Nothing outside the given paths is read. */

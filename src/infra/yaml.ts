@@ -42,6 +42,8 @@ export interface YamlValue {
   readonly from: YamlDocument;
 }
 
+const tooDeep = "nested too deeply";
+
 /** Texts above this many characters are no description of hosts that people write. */
 export const largestYaml = 2 * 1024 * 1024;
 
@@ -73,14 +75,14 @@ export function readYaml(
         const [start, end] = error.pos;
         problems.push({
           at: { file, start, end: Math.max(end, start) },
-          message: `not valid YAML: ${plain(error.message)}`,
+          message: `not valid YAML: ${/call stack/.test(error.message) ? tooDeep : plain(error.message)}`,
         });
       }
     }
     return { documents: list.map((document) => ({ file, text, rendered, document: document as Document })), problems };
   } catch (error) {
     // Nesting that is too deep for the reader's own stack.
-    const why = error instanceof RangeError ? "nested too deeply" : plain(String(error));
+    const why = error instanceof RangeError ? tooDeep : plain(String(error));
     return { documents: [], problems: [{ at: { file, start: 0, end: 0 }, message: `not valid YAML: ${why}` }] };
   }
 }

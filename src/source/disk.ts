@@ -67,7 +67,8 @@ function read(path: string): ReadResult {
     if (stat.isDirectory()) return { ok: false, failure: "directory", message: "is a directory" };
     // A FIFO or a device would block or never end.
     if (!stat.isFile()) return { ok: false, failure: "failed", message: "not a regular file" };
-    if (stat.size > largestFile) return { ok: false, failure: "too-large", message: "larger than 8 MiB" };
+    if (stat.size > largestFile)
+      return { ok: false, failure: "too-large", message: "larger than 8 MiB", head: headOf(path) };
     // The kernel's files (/proc) state no size and may not end.
     if (stat.size === 0) return readBounded(path);
     // Reading straight to a string is the fast path; bytes are needed only where the text shows a trace of trouble.
@@ -78,6 +79,16 @@ function read(path: string): ReadResult {
     const code = (error as NodeJS.ErrnoException).code ?? "";
     const [failure, message] = failures[code] ?? (["failed", code || String(error)] as const);
     return { ok: false, failure, message };
+  }
+}
+
+function headOf(path: string): string {
+  const bytes = new Uint8Array(64 * 1024);
+  const file = openSync(path, "r");
+  try {
+    return new TextDecoder().decode(bytes.subarray(0, fill(file, bytes)));
+  } finally {
+    closeSync(file);
   }
 }
 

@@ -32,7 +32,13 @@ export type ReadResult =
       /** UTF-16 offset of the first byte sequence that is not UTF-8 and was read as U+FFFD; null when all is well. */
       readonly invalidAt: number | null;
     }
-  | { readonly ok: false; readonly failure: ReadFailure; readonly message: string };
+  | {
+      readonly ok: false;
+      readonly failure: ReadFailure;
+      readonly message: string;
+      /** How a file begins that is too large; tells what it would have been. */
+      readonly head?: string;
+    };
 
 /**
  * The only way files reach the core. Paths are absolute and `/`-separated. No method throws: what cannot be read is an

@@ -2,6 +2,7 @@ import { type Known, known, unknown } from "../../source/known.ts";
 import { basename, dirname, join } from "../../source/paths.ts";
 import { type FileId, fileId } from "../../source/span.ts";
 import type { InfraInput } from "../infra-input.ts";
+import { reportRefusal } from "../report-refusal.ts";
 import { child, entriesOf, isMapping, itemsOf, readYaml, rootOf, spanOf, textOf, type YamlValue } from "../yaml.ts";
 import { parseEnvFile } from "./env-file.ts";
 import { interpolate, type Lookup } from "./interpolate.ts";
@@ -82,7 +83,10 @@ function createReader(input: InfraInput): Read {
   const had = new Map<string, ComposeFile | null>();
   const load = (path: string, ownErrors: boolean): ComposeFile | null => {
     const text = input.read(path);
-    if (!text.ok) return null;
+    if (!text.ok) {
+      if (ownErrors) reportRefusal(path, text, input);
+      return null;
+    }
     const id = fileId(path);
     const { documents, problems } = readYaml(id, text.text);
     // A template of a compose file is no YAML yet.

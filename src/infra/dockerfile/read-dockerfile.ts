@@ -6,6 +6,7 @@ import { type Build, type Image, type ImageRef, unknownImage } from "../image.ts
 import { distributionFor, imageFor } from "../image-for.ts";
 import { parseImageRef, parseOpenImageRef, showImageRef } from "../image-ref.ts";
 import type { InfraInput } from "../infra-input.ts";
+import { reportRefusal } from "../report-refusal.ts";
 import { type PlacedText, placedEmbedded, placedFile } from "../shell/placed-text.ts";
 import { longestValue } from "../shell/state.ts";
 import { outline, textOf } from "../shell/value.ts";
@@ -32,7 +33,10 @@ export function readDockerfile(build: Build, input: InfraInput): Image | null {
 function sourceOf({ inline }: Build, path: string, input: InfraInput): PlacedText | null {
   if (inline) return placedEmbedded(inline);
   const read = input.read(path);
-  if (!read.ok) return null;
+  if (!read.ok) {
+    reportRefusal(path, read, input);
+    return null;
+  }
   const file = fileId(input.realpath(path));
   if (read.text.length > longest) {
     input.report({

@@ -1,6 +1,7 @@
 import { basename, dirname, join } from "../../source/paths.ts";
 import { type FileId, fileId } from "../../source/span.ts";
 import type { InfraInput } from "../infra-input.ts";
+import { reportRefusal } from "../report-refusal.ts";
 import { child, itemsOf, readYaml, rootOf, textOf, type YamlDocument, type YamlValue } from "../yaml.ts";
 import { type Chart, chartOf, renderChart } from "./helm.ts";
 
@@ -24,7 +25,11 @@ const kinds =
 export function loadObjects(paths: readonly string[], input: InfraInput): readonly KubeObject[] {
   return paths.flatMap((path) => {
     const read = input.read(path);
-    if (!read.ok) return [];
+    if (!read.ok) {
+      // Of other YAML files that cannot be read nothing says that they describe hosts.
+      if (kinds.test(read.head ?? "")) reportRefusal(path, read, input);
+      return [];
+    }
     const kustomization = /^kustomization\.ya?ml$|^Kustomization$/.test(basename(path));
     if (!kustomization && !kinds.test(read.text)) return [];
     const id = fileId(path);
