@@ -9,7 +9,7 @@ const samples = readdirSync(folder, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map((entry) => entry.name);
 
-const broken = ["api-behind-keepalive", "broken-shop", "multi-site", "tutorial"];
+const broken = ["api-behind-keepalive", "broken-shop", "compose-shop", "kubernetes-shop", "multi-site", "tutorial"];
 
 describe.each(samples)("sample %s", (name) => {
   const files = readTree(join(folder, name));

@@ -3,6 +3,7 @@ import { isLoopback } from "../../src/model/link.ts";
 import type { Link } from "../../src/model/stack.ts";
 import { type BackendElsewhere, backendElsewhere } from "../../src/rule/backend-elsewhere.ts";
 import { defineRule, type Report } from "../../src/rule/define-rule.ts";
+import { anotherHost, hostName } from "../../src/rule/host-name.ts";
 import { httpListensOn } from "../../src/rule/http-server-at.ts";
 import { type LoopbackFault, loopbackFault } from "../../src/rule/loopback-fault.ts";
 import { neverReached } from "../../src/rule/never-reached.ts";
@@ -70,17 +71,17 @@ function betweenHosts({ route, target }: Link, { kind, target: address, pool, in
   const { host } = pool;
   const problem =
     kind === "target"
-      ? `nginx in ${route.host.name} connects to ${shown}, its own loopback, but pool ${pool.name} runs in ${host.name} and listens on ${listen}`
-      : `nginx in ${route.host.name} connects to ${shown}, but pool ${pool.name} in ${host.name} listens on ${listen}, which nothing outside of ${host.name} reaches`;
+      ? `nginx in ${hostName(route.host)} connects to ${shown}, its own loopback, but pool ${pool.name} runs in ${hostName(host)} and listens on ${listen}`
+      : `nginx in ${hostName(route.host)} connects to ${shown}, but pool ${pool.name} in ${hostName(host)} listens on ${listen}, which nothing outside of that container reaches`;
   const word = target.span;
   return {
     message: `${problem}, so each request to ${routeName(route)} ends in 502.`,
     args: { target: shown, pool: pool.name, listen, route: routeName(route), nginx: route.host.name, fpm: host.name },
     at: { file: word.file, start: word.start, end: word.end },
-    label: kind === "target" ? `no PHP-FPM runs in ${route.host.name}` : "nothing listens on this address",
+    label: kind === "target" ? `no PHP-FPM runs in ${hostName(route.host)}` : "nothing listens on this address",
     related: [
       { span: placeOfSetting(pool, "listen"), text: `pool ${pool.name} listens here` },
-      ...(host.declared ? [{ span: host.declared, text: `${host.name} is another host` }] : []),
+      ...(host.declared ? [{ span: host.declared, text: `${host.name} is ${anotherHost(host)}` }] : []),
     ],
     ...(instead === null
       ? {}
@@ -98,10 +99,10 @@ function otherBackend({ route, target }: Link, { host, port, instead }: BackendE
   const { file, start, end } = target.span;
   const { name } = route.host;
   return {
-    message: `nginx in ${name} passes ${routeName(route)} to port ${port} of its own loopback, where nothing listens: ${host.name}, which states that port, is another host, so each request ends in 502.`,
+    message: `nginx in ${hostName(route.host)} passes ${routeName(route)} to port ${port} of its own loopback, where nothing listens: ${host.name}, which states that port, is ${anotherHost(host)}, so each request ends in 502.`,
     args: { target: `127.0.0.1:${port}`, backend: host.name, port, nginx: name, route: routeName(route) },
     at: { file, start, end },
-    label: `only nginx runs in ${name}${instead === null ? "" : `; ${host.name} is called ${instead}`}`,
-    related: host.declared ? [{ span: host.declared, text: `${host.name} is another host` }] : [],
+    label: `only nginx runs in ${hostName(route.host)}${instead === null ? "" : `; ${host.name} is called ${instead}`}`,
+    related: host.declared ? [{ span: host.declared, text: `${host.name} is ${anotherHost(host)}` }] : [],
   };
 }

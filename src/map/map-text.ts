@@ -26,7 +26,9 @@ export function mapText(map: StackMap, bold: (text: string) => string): string {
 }
 
 function hostLines({ name, kind, because, image, doubt, files }: HostMap, bold: (text: string) => string): string[] {
-  const out = [`  ${bold(kind === name ? name : `${kind} ${name}`)}${image === null ? "" : `  image ${image}`}`];
+  // What a pod runs are its containers.
+  const called = kind === "pod" ? "container" : kind;
+  const out = [`  ${bold(kind === name ? name : `${called} ${name}`)}${image === null ? "" : `  image ${image}`}`];
   if (because !== "" && kind !== "server") out.push(`    because: ${because}`);
   if (doubt !== null) out.push(`    not known: ${doubt}`);
   for (const { file, runtime } of files)

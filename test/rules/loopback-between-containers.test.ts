@@ -17,20 +17,20 @@ describe("loopback between containers", () => {
     const asked = ask(rule, tree("fastcgi_pass 127.0.0.1:9000", "9000"));
     expect(asked.marked).toEqual(["error 127.0.0.1:9000"]);
     expect(asked.messages[0]).toContain(
-      "nginx in web connects to 127.0.0.1:9000, its own loopback, but pool www runs in php",
+      "nginx in container web connects to 127.0.0.1:9000, its own loopback, but pool www runs in container php",
     );
   });
 
   it("takes no connection from another container", () => {
     const asked = ask(rule, tree("fastcgi_pass php:9000", "127.0.0.1:9000"));
     expect(asked.marked).toEqual(["error php:9000"]);
-    expect(asked.messages[0]).toContain("listens on 127.0.0.1:9000, which nothing outside of php reaches");
+    expect(asked.messages[0]).toContain("listens on 127.0.0.1:9000, which nothing outside of that container reaches");
   });
 
   it("holds no other container's program", () => {
     const asked = ask(rule, tree("proxy_pass http://127.0.0.1:3000", "9000"));
     expect(asked.marked).toEqual(["error http://127.0.0.1:3000"]);
-    expect(asked.messages[0]).toContain("node, which states that port, is another host");
+    expect(asked.messages[0]).toContain("node, which states that port, is another container");
   });
 
   it.each([

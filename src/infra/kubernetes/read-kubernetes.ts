@@ -6,7 +6,7 @@ import type { HostGroup } from "../runtime-host.ts";
 import { type ConfigMapFiles, configMapFiles } from "./config-maps.ts";
 import { kubeNames } from "./names.ts";
 import { type KubeObject, loadObjects } from "./objects.ts";
-import { type FindConfigMap, podOf } from "./pods.ts";
+import { type FindConfigMap, type Pod, podOf } from "./pods.ts";
 
 /** The hosts of the Kubernetes manifests and Helm charts of a tree: one for each container of each pod. */
 export function readKubernetes(paths: readonly string[], images: Images, input: InfraInput): readonly HostGroup[] {
@@ -27,7 +27,7 @@ function groupOf(objects: readonly KubeObject[], images: Images, input: InfraInp
     maps.set(found, files);
     return files;
   };
-  const pods = objects.flatMap((object) => podOf(object, images, configMap, input) ?? []);
+  const pods = toldApart(objects.flatMap((object) => podOf(object, images, configMap, input) ?? []));
   const [first] = pods;
   if (first === undefined) return null;
   const files = [...new Set(objects.map(({ file }) => file))];
@@ -42,6 +42,26 @@ function groupOf(objects: readonly KubeObject[], images: Images, input: InfraInp
     open: null,
     files,
   };
+}
+
+/** Containers of two workloads that have one name are called by their workloads, too: `shop/php`. */
+function toldApart(pods: readonly Pod[]): readonly Pod[] {
+  const names = (pod: Pod, name: string): readonly [string, string, string] => {
+    const { object } = pod;
+    return [name, `${object.name}/${name}`, `${object.namespace}/${object.name}/${name}`];
+  };
+  const counts = new Map<string, number>();
+  for (const pod of pods)
+    for (const { name } of pod.containers)
+      for (const called of names(pod, name)) counts.set(called, (counts.get(called) ?? 0) + 1);
+  return pods.map((pod) => ({
+    ...pod,
+    containers: pod.containers.map((container) => {
+      const [short, ...longer] = names(pod, container.name);
+      const called = [short, ...longer].find((name) => counts.get(name) === 1) ?? longer[1];
+      return called === undefined || called === container.name ? container : { ...container, name: called };
+    }),
+  }));
 }
 
 /** Objects that are applied together: a chart's; else all of a tree, or of a directory where two define the same object. */
