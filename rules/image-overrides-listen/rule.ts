@@ -1,3 +1,4 @@
+import { lastOlder } from "../../src/facts/images/php-official.ts";
 import type { Pool, Stack } from "../../src/model/stack.ts";
 import { defineRule } from "../../src/rule/define-rule.ts";
 import { isStock } from "../../src/source/is-stock.ts";
@@ -34,7 +35,10 @@ export default defineRule({
     if (!readBefore(written.file, pool) || worksEitherWay(value.value, pool, stack)) return;
     const { file, start, end } = written;
     report({
-      message: `Which image is pulled decides where pool www listens: on ${note.deadOn} the image's ${last} replaces this ${value.value} by ${note.value}, on ${note.effectiveOn} ${value.value} is in force, and nginx gets 502 on one of them.`,
+      message:
+        note.alwaysDead === null
+          ? `Which image is pulled decides where pool www listens: on ${note.deadOn} the image's ${last} replaces this ${value.value} by ${note.value}, on ${note.effectiveOn} ${value.value} is in force, and nginx gets 502 on one of them.`
+          : `Pool www does not listen on this ${value.value}: ${last} of the image is read later and says ${note.value}, as in every image of ${note.alwaysDead}; in images later than ${lastOlder.join(", ")} ${value.value} is in force, and nginx gets 502 after the change of version.`,
       args: { listen: value.value, image: image.name, deadOn: note.deadOn, effectiveOn: note.effectiveOn },
       at: { file, start, end },
       label: `read before ${last} of ${image.name}`,

@@ -22,7 +22,10 @@ const otherEndings =
 /** Signs that a tree is not one server's files but is placed or filled in by something else. */
 const provisioning: readonly (readonly [RegExp, string])[] = [
   [/^(?:Dockerfile|Containerfile)(?:[.-].*)?$|\.dockerfile$/i, "a Dockerfile decides what lies where"],
-  [/^(?:docker-)?compose[\w.-]*\.ya?ml$/i, "a compose file decides which containers run"],
+  [
+    /^(?:[\w.-]+[._-])?(?:docker-)?compose[\w.-]*\.ya?ml(?:\.(?:dist|example|sample))?$/i,
+    "a compose file decides which containers run",
+  ],
   [
     /^(?:Chart\.yaml|values[\w.-]*\.ya?ml|kustomization\.ya?ml|helmfile\.ya?ml)$/,
     "Kubernetes files decide what runs where",

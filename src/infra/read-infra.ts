@@ -37,8 +37,10 @@ export function readInfra(files: InfraFiles, input: InfraInput): readonly HostGr
   ];
 }
 
-const composeName = /^(?:docker-)?compose(?:[._-][\w.-]*)?\.ya?ml$/i;
-const dockerfileName = /^(?:Dockerfile|Containerfile)(?:[.-].*)?$|\.(?:dockerfile|Dockerfile)$/;
+/** `compose.yaml`, `docker-compose.prod.yml`, `fpm-docker-compose.yml`, and samples of them: `docker-compose.yml.dist`. */
+const composeName =
+  /^(?:(?:[\w.-]+[._-])?docker-|[\w.-]+\.)?compose(?:[._-][\w.-]*)?\.ya?ml(?:\.(?:dist|example|sample))?$/i;
+const dockerfileName = /^(?:Dockerfile|Containerfile)(?:[.-].*)?$|^dockerfile$|\.(?:dockerfile|Dockerfile)$/;
 
 /** What kind of description a file is by its name; null for none. */
 export function infraKind(name: string): keyof InfraFiles | null {

@@ -43,7 +43,8 @@ export function startedPrograms(host: RuntimeHost, input: InfraInput): StartedPr
     const programs = installed.map(
       (program): StartedProgram => ({ program, starts: runs.includes(program.program) ? "yes" : "maybe" }),
     );
-    return { programs, others: `what runs in ${host.name} besides is not known`, placements: [] };
+    const besides = programs.length > 0 ? " besides" : "";
+    return { programs, others: `what runs in ${host.name}${besides} is not known`, placements: [] };
   }
   const start = new Start(host, input);
   start.run(command.value);

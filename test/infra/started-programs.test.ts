@@ -128,7 +128,7 @@ describe("what a container runs", () => {
       programs: [],
       others: "php runs in web",
     });
-    expect(start("FROM acme/thing")).toMatchObject({ programs: [], others: "what runs in web besides is not known" });
+    expect(start("FROM acme/thing")).toMatchObject({ programs: [], others: "what runs in web is not known" });
   });
 
   it("is known of images whose own entrypoint hides it", () => {

@@ -13,7 +13,7 @@ const files = (image: string, listen: string, name = "www.conf", more: Readonly<
 });
 
 describe(rule, () => {
-  it.each(["php:8.3-fpm", "php:8.1-fpm-alpine", "php:8.2.30-fpm", "php:fpm", "wordpress:fpm"])(
+  it.each(["php:8.3-fpm", "php:8.2.30-fpm", "php:fpm", "wordpress:fpm"])(
     "warns of a value of its own in the place of the packaged file of %s",
     (image) => {
       const asked = ask(rule, files(image, "listen = 127.0.0.1:9000"));
@@ -21,6 +21,16 @@ describe(rule, () => {
       expect(asked.messages[0]).toContain("8.2.30, 8.3.29, 8.4.16, 8.5.1 and older");
     },
   );
+
+  it.each([
+    ["php:8.1-fpm-alpine", "PHP 8.1"],
+    ["php:7.4.33-fpm", "PHP 7.4.33"],
+  ])("does not speak of later images of a branch that ended: %s", (image, version) => {
+    const asked = ask(rule, files(image, "listen = 127.0.0.1:9000"));
+    expect(asked.marked).toEqual(["warning listen = 127.0.0.1:9000"]);
+    expect(asked.messages[0]).toContain(`Pool www does not listen on this 127.0.0.1:9000`);
+    expect(asked.messages[0]).toContain(`as in every image of ${version};`);
+  });
 
   it("warns of a socket, too", () => {
     expect(ask(rule, files("php:8.4-fpm", "listen = /run/php/fpm.sock")).marked).toEqual([

@@ -1,3 +1,4 @@
+import type { FileId } from "../../source/span.ts";
 import { compareVersions } from "../../source/versions.ts";
 import type { FactPlacement, ProgramFacts } from "./image-facts.ts";
 import { phpIni } from "./php-ini.ts";
@@ -24,6 +25,13 @@ export function generationOf(version: string | null): Generation {
   const last = lastOlder.find((one) => one.startsWith(`${major}.${minor}.`));
   if (last === undefined) return compareVersions(version, "8.2") < 0 ? "older" : "newer";
   return patch === undefined || compareVersions(version, last) > 0 ? "newer" : "older";
+}
+
+/** Whether the branch of a version ended before images were built the newer way: no pull ever brings one. */
+export function endedOlder(version: string): boolean {
+  const [major, minor] = version.split(".");
+  if (minor === undefined) return Number(major) < 8;
+  return !lastOlder.some((one) => one.startsWith(`${major}.${minor}.`)) && compareVersions(version, "8.2") < 0;
 }
 
 const etc = "/usr/local/etc";
@@ -59,6 +67,11 @@ const zzDockerConf = (generation: Generation): readonly string[] =>
   generation === "older"
     ? ["[global]", "daemonize = no", "[www]", "listen = 9000"]
     : ["[global]", "daemonize = no", "[www]"];
+
+/** Whether a stock file is one that the image's Dockerfile writes line by line: ours lacks no setting of it, only remarks. */
+export function lacksRemarksOnly(file: FileId): boolean {
+  return /^stock:[^:]+:\/usr\/local\/etc\/php-fpm\.d\/(?:zz-)?docker\.conf$/.test(file);
+}
 
 /**
  * The files of `php:*-fpm`.

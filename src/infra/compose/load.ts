@@ -35,7 +35,9 @@ export function loadProjects(paths: readonly string[], input: InfraInput): reado
     else byDirectory.set(dirname(path), [path]);
   }
   const projects: ComposeProject[] = [];
-  for (const [directory, list] of byDirectory) {
+  for (const [directory, all] of byDirectory) {
+    // A sample stands for the file that is made of it, unless that is there.
+    const list = all.filter((path) => !sampleName.test(path) || !all.includes(path.replace(sampleName, "")));
     const env = environment(directory, input);
     const named = namedFiles(directory, env, input);
     const base = named ?? defaultFiles(list);
@@ -54,11 +56,15 @@ export function loadProjects(paths: readonly string[], input: InfraInput): reado
   return projects;
 }
 
+/** What is copied to the name without the ending before it is used. */
+const sampleName = /\.(?:dist|example|sample)$/i;
+
 function defaultFiles(list: readonly string[]): string[] {
-  const first = defaults.map((name) => list.find((path) => basename(path) === name)).find((path) => path !== undefined);
+  const nameOf = (path: string) => basename(path).replace(sampleName, "");
+  const first = defaults.map((name) => list.find((path) => nameOf(path) === name)).find((path) => path !== undefined);
   if (first === undefined) return [];
-  const stem = basename(first).replace(/\.ya?ml$/, "");
-  const override = list.find((path) => new RegExp(`^${stem}\\.override\\.ya?ml$`).test(basename(path)));
+  const stem = nameOf(first).replace(/\.ya?ml$/, "");
+  const override = list.find((path) => new RegExp(`^${stem}\\.override\\.ya?ml$`).test(nameOf(path)));
   return override === undefined ? [first] : [first, override];
 }
 

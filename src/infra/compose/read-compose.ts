@@ -84,6 +84,12 @@ function imageOf(service: Service, images: Images, input: InfraInput): Image {
   return images.ofRegistry(name.text.value) ?? unknownImage(name.text.value);
 }
 
+/** Docker takes `dockerfile` where there is no `Dockerfile`; null where there is none either. */
+function defaultDockerfile(context: string, input: InfraInput): string | null {
+  const lower = join(context, "dockerfile");
+  return input.kind(join(context, "Dockerfile")) !== "file" && input.kind(lower) === "file" ? lower : null;
+}
+
 function buildOf(service: Service, images: Images, input: InfraInput): Image | null {
   const build = lastOf(service, "build");
   if (build === null) return null;
@@ -98,7 +104,7 @@ function buildOf(service: Service, images: Images, input: InfraInput): Image | n
   if ((written && !written.text.known) || (target && !target.text.known))
     return unknownImage(`the image of service ${service.name}`);
   const path = join(directory, root);
-  const dockerfile = written?.text.known ? join(path, written.text.value) : null;
+  const dockerfile = written?.text.known ? join(path, written.text.value) : defaultDockerfile(path, input);
   const inlineNode = child(build.value, "dockerfile_inline");
   const inline = inlineNode ? embedValue(`services/${service.name}/dockerfile_inline`, inlineNode) : null;
   if (inline) input.addEmbedded(inline);

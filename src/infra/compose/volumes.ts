@@ -102,8 +102,15 @@ function bindMount(from: string, path: string, directory: string, because: Becau
   const kind = input.kind(source);
   if (kind === "file") return { kind: "file", file: fileId(input.realpath(source)), path, because };
   if (kind === "directory") return { kind: "tree", tree: source, mode: "replace", path, because };
-  // Not kept in the repository: made when the containers start, or by hand.
+  // Not kept in the repository: made when the containers start, or by hand. What is named as a file holds what nobody here sees.
+  if (namesFile(path) && namesFile(from))
+    return unknownMount(path, because, `${basename(source)} is not in the repository`);
   return elsewhere(source);
+}
+
+/** `zz-docker.conf`, `php.ini`: no directory is called so; `conf.d` is one, and a socket is made by what listens. */
+function namesFile(path: string): boolean {
+  return /\.[a-z]\w+$/i.test(basename(path)) && !/\.(?:d|sock|socket)$/.test(path);
 }
 
 function tmpfs(value: YamlValue, layer: ServiceLayer, service: Service): Placement[] {

@@ -1,3 +1,4 @@
+import { lacksRemarksOnly } from "../../../facts/images/php-official.ts";
 import { stockImageFile } from "../../../facts/images/stock-text.ts";
 import { hash64 } from "../../../source/hash.ts";
 import { fileId } from "../../../source/span.ts";
@@ -72,8 +73,10 @@ function edit(call: Call, path: string, script: readonly SedCommand[]): boolean 
   const stock = world.stockText(entry.file);
   if (stock !== null) {
     const replaced = runSed(script, stock);
+    if (replaced === null) return false;
     // Texts of packages are shortened: what finds nothing in ours may find something in theirs.
-    if (replaced === null || script.some((command) => runSed([command], stock)?.length === 0)) return false;
+    if (!lacksRemarksOnly(entry.file) && script.some((command) => runSed([command], stock)?.length === 0)) return false;
+    if (replaced.length === 0) return true;
     const after = apply(stock, replaced);
     world.files.putFile(path, stockImageFile(`sed-${hash64(stock + after).slice(0, 8)}`, path, after), because);
     return true;

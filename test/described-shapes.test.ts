@@ -1,0 +1,81 @@
+import { describe, expect, it } from "vitest";
+import { lintFiles } from "./support/lint.ts";
+
+/** Shapes of repositories with containers, each as small as it can be: what links, what stays unknown, what is reported. */
+function shape(files: Readonly<Record<string, string>>) {
+  const result = lintFiles(files);
+  const { routes, linked, unknown } = result.coverage;
+  return {
+    coverage: [routes, linked, unknown],
+    loud: result.findings
+      .filter(({ severity }) => severity !== "info")
+      .map(({ rule, severity }) => `${severity} ${rule}`),
+    reasons: result.unknown.map(({ reason }) => reason),
+    messages: result.findings.map(({ message }) => message),
+  };
+}
+
+const site = (pass: string) =>
+  `server { root /srv; location ~ \\.php$ { include fastcgi_params; fastcgi_param SCRIPT_FILENAME /srv$fastcgi_script_name; fastcgi_pass ${pass}; } }\n`;
+const compose = (php: string, more = "") => `services:
+  web: {image: nginx, volumes: ["./site.conf:/etc/nginx/conf.d/default.conf"${more}]}
+  php: ${php}
+`;
+
+describe("a mounted file that the repository does not hold", () => {
+  it.each(["zz-docker.conf", "www.conf"])("may say anything in the place of %s", (name) => {
+    const found = shape({
+      "compose.yaml": `services:
+  web: {image: nginx, volumes: ["./site.conf:/etc/nginx/conf.d/default.conf", "run:/run/php"]}
+  php: {image: "php:8.1-fpm", volumes: ["./${name}:/usr/local/etc/php-fpm.d/${name}", "run:/run/php"]}
+volumes: {run: {}}
+`,
+      "site.conf": site("unix:/run/php/fpm.sock"),
+    });
+    expect(found.loud).toEqual([]);
+    expect(found.coverage).toEqual([1, 0, 1]);
+  });
+});
+
+describe("names of compose files", () => {
+  const php = '{image: "php:8.3-fpm"}';
+  it.each([
+    "fpm-alpine-docker-compose.yml",
+    "prod.compose.yaml",
+    "docker-compose.yml.dist",
+    "compose.yaml.example",
+    "docker-compose-dev.yml",
+  ])("%s is one", (name) => {
+    expect(shape({ [name]: compose(php), "site.conf": site("php:9000") }).coverage).toEqual([1, 1, 0]);
+  });
+
+  it("leaves a sample out beside what is made of it", () => {
+    const files = { "compose.yaml": compose(php), "compose.yaml.dist": compose('{image: "php:8.3-cli"}') };
+    expect(shape({ ...files, "site.conf": site("php:9000") }).coverage).toEqual([1, 1, 0]);
+  });
+});
+
+describe("builds", () => {
+  it("takes `dockerfile` where there is no `Dockerfile`, as Docker does", () => {
+    const files = { "compose.yaml": compose("{build: ./php}"), "php/dockerfile": "FROM php:8.3-fpm\n" };
+    expect(shape({ ...files, "site.conf": site("php:9000") }).coverage).toEqual([1, 1, 0]);
+  });
+
+  it("says that a container's image is what is missing, where its Dockerfile is", () => {
+    const found = shape({ "compose.yaml": compose("{build: ./php}"), "site.conf": site("php:9000") });
+    expect(found.coverage).toEqual([1, 0, 1]);
+    expect(found.reasons).toContain("what runs in php is not known");
+  });
+
+  it("keeps a file of the official image that sed finds nothing in", () => {
+    const found = shape({
+      "compose.yaml": compose("{build: .}"),
+      Dockerfile: `FROM php:8.3-fpm
+RUN echo "pm.status_path = /status" >> /usr/local/etc/php-fpm.d/zz-docker.conf
+RUN sed -i 's/listen = .*/listen = 9001/' /usr/local/etc/php-fpm.d/zz-docker.conf
+`,
+      "site.conf": site("php:9000"),
+    });
+    expect(found.coverage).toEqual([1, 1, 0]);
+  });
+});
