@@ -1,8 +1,9 @@
+import { byPath } from "../source/by-path.ts";
 import { expandGlob } from "../source/expand-glob.ts";
 import type { FileSystem } from "../source/file-system.ts";
 import { isGlob } from "../source/glob.ts";
 import type { GlobResult, HostFiles, Located } from "../source/host-files.ts";
-import { basename, dirname, isWithin, join, normalize } from "../source/paths.ts";
+import { basename, dirname, isWithin, join } from "../source/paths.ts";
 import { type FileId, fileId } from "../source/span.ts";
 
 /** Run-time directory `runtime` lies in the tree at `tree`. */
@@ -106,27 +107,13 @@ export function treeFiles(input: TreeFilesInput): HostFiles {
   };
 
   return {
-    locate: remember(locate),
-    glob: remember(glob),
+    locate: byPath(locate),
+    glob: byPath(glob),
     runtimePath(file): string {
       for (const { runtime, tree } of input.mappings) {
         if (isWithin(file, tree)) return join(runtime, file.slice(tree === "/" ? 1 : tree.length + 1) || ".");
       }
       return file;
     },
-  };
-}
-
-/** Snippets are included once per site: each path is looked up once. */
-function remember<T>(look: (path: string) => T): (path: string) => T {
-  const answers = new Map<string, T>();
-  return (runtime) => {
-    const path = normalize(runtime);
-    let answer = answers.get(path);
-    if (answer === undefined) {
-      answer = look(path);
-      answers.set(path, answer);
-    }
-    return answer;
   };
 }

@@ -1,8 +1,9 @@
+import { byPath } from "../source/by-path.ts";
 import { expandGlob } from "../source/expand-glob.ts";
 import type { FileSystem } from "../source/file-system.ts";
 import { isGlob } from "../source/glob.ts";
 import type { GlobResult, HostFiles, Located } from "../source/host-files.ts";
-import { join, normalize, relative } from "../source/paths.ts";
+import { join, relative } from "../source/paths.ts";
 import type { FileId } from "../source/span.ts";
 import { entryKind, type HostTree } from "./host-tree.ts";
 import type { Placement } from "./placement.ts";
@@ -75,8 +76,8 @@ export function hostFiles(
   };
 
   return {
-    locate: remember(locate),
-    glob: remember(glob),
+    locate: byPath(locate),
+    glob: byPath(glob),
     runtimePath: (file) => runtimePath(file, tree, placements),
   };
 }
@@ -105,18 +106,4 @@ function placedBy(by: Placement, file: FileId): string | null {
   if (by.kind === "file") return by.file === file ? by.path : null;
   if (by.kind !== "tree" || !file.startsWith(by.tree) || !"/".includes(file[by.tree.length] ?? "")) return null;
   return join(by.path, relative(by.tree, file));
-}
-
-/** Snippets are included once per site: each path is looked up once. */
-function remember<T>(look: (path: string) => T): (path: string) => T {
-  const answers = new Map<string, T>();
-  return (runtime) => {
-    const path = normalize(runtime);
-    let answer = answers.get(path);
-    if (answer === undefined) {
-      answer = look(path);
-      answers.set(path, answer);
-    }
-    return answer;
-  };
 }
