@@ -210,7 +210,7 @@ function define(
           stats: argv.stats === true,
           watch: argv.watch === true,
           outputFile: one(argv, "output-file"),
-          outputs: readOutputs(many(argv, "output"), one(argv, "output-file")),
+          outputs: readOutputs(many(argv, "output")),
           ...readFix(argv),
         });
       },

@@ -14,6 +14,7 @@ import type { Core } from "./core.ts";
 import type { ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
 import { type Linted, lintPaths } from "./lint-paths.ts";
+import { refuseTwice } from "./outputs.ts";
 import { createProgress } from "./progress.ts";
 import { reportContext } from "./report-context.ts";
 import { createStopwatch, type Stopwatch } from "./stopwatch.ts";
@@ -22,6 +23,7 @@ type Shown = LintArguments & Pick<ReportContext, "show">;
 
 /** `no502 [paths..]`: the report on standard output, everything else on standard error. */
 export async function runLint(args: LintArguments, io: Io, core: Core): Promise<ExitCode> {
+  refuseTwice([args.outputFile ?? [], ...args.outputs.map(({ file }) => file)].flat(), io);
   if (!args.watch) return lintOnce(args, io, core);
   const { runWatch } = await import("./watch.ts");
   return runWatch(args, io, core);
@@ -60,9 +62,14 @@ function withProgress(args: LintArguments, io: Io, core: Core, stopwatch: Stopwa
 function tell(args: Shown, { config, result }: Linted, io: Io, core: Core, stopwatch: Stopwatch | null): ExitCode {
   const said = reportContext(args, "error", io, core);
   io.err(trouble(result, said, !args.quiet));
+  const demands = { files: !args.allowEmpty, links: args.requireLinks };
   const reports = [{ format: args.format, file: args.outputFile }, ...args.outputs];
   const unwritten = reports.flatMap(({ format, file }) => {
-    const report = render(format, result, reportContext(args, file === null ? "out" : "file", io, core));
+    const report = render(
+      format,
+      result,
+      reportContext({ ...args, demands }, file === null ? "out" : "file", io, core),
+    );
     if (file !== null) return writeReport(file, report, io) ?? [];
     io.out(report);
     return [];

@@ -30,7 +30,7 @@ export function runMerge(args: MergeArguments, io: Io, core: Core): ExitCode {
   else write(args.outputFile, merged.text, io);
   if (!args.quiet) io.err(told(merged, args.files.length));
   return exitCodeOf(
-    { trouble: !merged.successful, empty: merged.files === 0, findings: merged.findings, unlinked: false },
+    { trouble: !merged.successful, empty: merged.files === 0, findings: merged.findings, unlinked: merged.unlinked },
     {
       failOn: (args.failOn as FailOn | null) ?? config.failOn,
       maxWarnings: args.maxWarnings ?? config.maxWarnings,
@@ -65,11 +65,12 @@ function write(path: string, text: string, io: Io): void {
   }
 }
 
-function told({ findings, files, successful }: Merged, reports: number): string {
+function told({ findings, files, successful, unlinked }: Merged, reports: number): string {
   const parts = (["error", "warning", "info"] as const).flatMap((severity) =>
     findings[severity] === 0 ? [] : [plural(findings[severity], severity)],
   );
   const found = parts.length > 0 ? parts.join(", ") : "No findings";
   const doubt = successful ? "" : "; not everything could be read, or a rule crashed";
-  return `${found} in ${plural(files, "file")}, from ${plural(reports, "report")}${doubt}\n`;
+  const open = unlinked ? "; a route to PHP leads to no known pool" : "";
+  return `${found} in ${plural(files, "file")}, from ${plural(reports, "report")}${doubt}${open}\n`;
 }

@@ -99,7 +99,7 @@ function keepOwner(file: Replacement, descriptor: number, { uid, gid }: Stats): 
   try {
     fchownSync(descriptor, uid, gid);
   } catch {
-    throw refusal(file, `its owner ${uid}:${gid} could not be kept; run no502 as that user`);
+    throw refusal(file, `its owner and group (${uid}:${gid}) could not be kept; run no502 as a user who may set both`);
   }
 }
 

@@ -1,7 +1,6 @@
 import type { ReportContext } from "../report/context.ts";
 import { ruleInfos } from "../report/rule-info.ts";
 import { pageAddress } from "../report/rule-page.ts";
-import type { Severity } from "../rule/define-rule.ts";
 import type { Core } from "./core.ts";
 import type { Io } from "./io.ts";
 import { type ColorChoice, wantsColor, wantsUnicode } from "./terminal.ts";
@@ -13,7 +12,7 @@ export type Sink = "out" | "error" | "file";
 
 /** What reports are told of the terminal, the environment and the package. Costly answers are made when asked for. */
 export function reportContext(
-  { show, color }: { readonly show: Severity; readonly color: ColorChoice },
+  { show, color, demands }: Pick<ReportContext, "show" | "demands"> & { readonly color: ColorChoice },
   sink: Sink,
   io: Io,
   { rules }: Core,
@@ -24,6 +23,7 @@ export function reportContext(
     version,
     homepage,
     show,
+    ...(demands === undefined ? {} : { demands }),
     color: wantsColor(color, io.env, terminal),
     unicode: wantsUnicode(io.env),
     width: sink === "file" ? 80 : io.columns,

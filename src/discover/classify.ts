@@ -14,6 +14,8 @@ const linesToJudge = 40;
 
 /** A first guess by the shape of the lines; `nginxLevel` and `iniKind` decide. */
 export function textKind(text: string): TextKind {
+  // A script that writes configuration, whatever it is called.
+  if (text.startsWith("#!")) return "other";
   let nginx = 0;
   let ini = 0;
   let judged = 0;

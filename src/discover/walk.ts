@@ -19,6 +19,9 @@ const skippedDirectories = new Set([
 const otherEndings =
   /\.(?:js|mjs|cjs|ts|tsx|jsx|css|scss|less|html?|php|phtml|md|rst|adoc|json|jsonc|ya?ml|toml|lock|xml|svg|png|jpe?g|gif|webp|ico|woff2?|ttf|eot|otf|pdf|zip|gz|bz2|xz|zst|tar|tgz|so|o|a|bin|exe|dll|deb|rpm|pem|crt|cer|key|csr|der|p12|pub|asc|sql|db|sqlite3?|csv|tsv|log|py|rb|pl|pm|go|rs|c|h|cpp|hpp|java|class|jar|sh|bash|zsh|fish|ps1|bat|mo|po|lua|vcl|service|socket|timer|target|mount|path|slice|rules|desktop|repo|list|map|bak|orig|rej|swp|old|save)$|~$|\.(?:dpkg|rpm|ucf)-?\w+$/i;
 
+/** The same for files known by their whole name. They may hold configuration, in a here-document, and are none. */
+const otherNames = /^(?:Docker|Container|Vagrant|Make|Rake|Just|Jenkins|Puppet|Berks|Gem)file(?:[.-].*)?$/i;
+
 /** Signs that a tree is not one server's files but is placed or filled in by something else. */
 const provisioning: readonly (readonly [RegExp, string])[] = [
   [/^(?:Dockerfile|Containerfile)(?:[.-].*)?$|\.dockerfile$/i, "a Dockerfile decides what lies where"],
@@ -101,7 +104,7 @@ export function walk(fileSystem: FileSystem, root: string, exclude: (path: strin
         if (describes !== null) infra[describes].push(path);
         if (unitName.test(name) && !link) units.push(path);
         if (files.length >= mostFiles) truncated = true;
-        else if (!otherEndings.test(name)) {
+        else if (!otherEndings.test(name) && !otherNames.test(name)) {
           // Only a link can lead elsewhere: asking the disk about every file takes as long as reading it.
           files.push(
             link ? fileSystem.realpath(path) : real === directory ? path : `${real === "/" ? "" : real}/${name}`,

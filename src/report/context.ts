@@ -21,6 +21,15 @@ export interface ReportContext {
   linkTo(path: string): string | null;
   /** Where people find this tool and its pages; null where it states no address. */
   readonly homepage: string | null;
+  /** What the user asks of the run beside findings; a run that does not give it fails. Left out: nothing. */
+  readonly demands?: Demands;
+}
+
+export interface Demands {
+  /** Something to lint. */
+  readonly files: boolean;
+  /** A known pool for every route to PHP. */
+  readonly links: boolean;
 }
 
 /** One output format. */

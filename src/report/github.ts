@@ -1,3 +1,4 @@
+import { isTrouble } from "../engine/exit-code.ts";
 import type { Severity } from "../rule/define-rule.ts";
 import type { Finding } from "../rule/finding.ts";
 import type { Format } from "./context.ts";
@@ -6,6 +7,7 @@ import { printable } from "./display-width.ts";
 import { countFindings, shownFindings, worstFirst } from "./shown.ts";
 import { type Sight, sightOf } from "./sight.ts";
 import { plural } from "./summary.ts";
+import { nothingFound, unmet } from "./unmet.ts";
 
 const commands: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", info: "notice" };
 
@@ -23,6 +25,7 @@ export const github: Format = {
     const infos = shown.filter(({ severity }) => severity === "info");
     const lines = [
       ...troubleLines(sight),
+      ...unmetLines(sight),
       ...problems.map((finding) => annotation(finding, sight)),
       // The total is a notice as well, and wants to be among those that are shown.
       ...infos.slice(0, mostShown - 1).map((finding) => annotation(finding, sight)),
@@ -55,11 +58,29 @@ function annotation(finding: Finding, sight: Sight): string {
 function troubleLines(sight: Sight): readonly string[] {
   const { unread, internalErrors } = sight.result;
   return [
-    ...unread.map(({ file, message }) =>
-      command("error", { file: pathOf(file, sight), title: "no502 could not read this file" }, printable(message)),
+    ...unread.map(({ file, failure, message }) =>
+      command(
+        isTrouble(failure) ? "error" : "notice",
+        { file: pathOf(file, sight), title: "no502 could not read this file" },
+        printable(message),
+      ),
     ),
     ...internalErrors.map(({ rule, message }) =>
       command("error", { title: "a bug in no502" }, `rule ${rule} crashed: ${printable(message)}`),
+    ),
+  ];
+}
+
+function unmetLines(sight: Sight): readonly string[] {
+  const { empty, unlinked } = unmet(sight.result, sight.context.demands);
+  return [
+    ...(empty ? [command("error", { title: "no502" }, nothingFound)] : []),
+    ...unlinked.map(({ span, reason }) =>
+      command(
+        "error",
+        { file: pathOf(span.file, sight), line: sight.places.start(span).line, title: "no502: not linked" },
+        printable(reason),
+      ),
     ),
   ];
 }

@@ -6,6 +6,7 @@ import type { Format } from "./context.ts";
 import { createPlaces, type Places } from "./places.ts";
 import { docsOf } from "./rule-page.ts";
 import { countFindings, shownFindings } from "./shown.ts";
+import { unlinkedPlaces } from "./unmet.ts";
 
 /** For programs: `schema/report.schema.json` describes it. Fields may be added; none changes its meaning within `no502/1`. */
 export const json: Format = {
@@ -42,6 +43,9 @@ export const json: Format = {
         message,
       })),
       internalErrors: result.internalErrors.map(({ rule, message }) => ({ rule, message })),
+      ...(context.demands?.links
+        ? { unlinked: unlinkedPlaces(result).map(({ span, reason }) => ({ ...range(span, result, places), reason })) }
+        : {}),
       ...(result.shard === null ? {} : { shard: result.shard }),
       ...(result.since === null ? {} : { since: { ref: result.since.ref, unchanged: result.since.unchanged.length } }),
       ...(result.baseline === null

@@ -1,12 +1,15 @@
+import { isTrouble } from "../engine/exit-code.ts";
 import type { Finding } from "../rule/finding.ts";
+import type { Span } from "../source/span.ts";
 import type { Format } from "./context.ts";
 import { detailLines, pathOf } from "./detail-lines.ts";
 import { shownFindings } from "./shown.ts";
 import { type Sight, sightOf } from "./sight.ts";
+import { nothingFound, unmet } from "./unmet.ts";
 import { type Element, xmlDocument } from "./xml.ts";
 
 /** A test: passed where it has no outcome. */
-type Case = Element & { readonly outcome?: "failure" | "error" };
+type Case = Element & { readonly outcome?: "failure" | "error" | "skipped" };
 
 /** JUnit's XML: a suite for each file, and in it a failed test for each error and warning, or one that passed. */
 export const junit: Format = {
@@ -25,9 +28,15 @@ export const junit: Format = {
       const path = pathOf(finding.at.file, sight);
       suite(path).push(found(finding, path, sight));
     }
-    for (const { file, message } of result.unread) {
+    for (const { file, failure, message } of result.unread) {
       const path = pathOf(file, sight);
-      suite(path).push(broken(path, "can be read", message));
+      suite(path).push(isTrouble(failure) ? broken(path, "can be read", message) : skipped(path, message));
+    }
+    const { empty, unlinked } = unmet(result, context.demands);
+    if (empty) suite("no502").push(broken("no502", "finds something to lint", nothingFound));
+    for (const { span, reason } of unlinked) {
+      const path = pathOf(span.file, sight);
+      suite(path).push(notLinked(span, reason, path, sight));
     }
     for (const { rule, message } of result.internalErrors) {
       const bug = `${message}; this is a bug in no502 ${context.version}`;
@@ -39,7 +48,7 @@ export const junit: Format = {
       attributes: { name: "no502", ...counts([...suites.values()].flat()) },
       children: [...suites].map(([name, cases]) => ({
         name: "testsuite",
-        attributes: { name, ...counts(cases), skipped: 0 },
+        attributes: { name, ...counts(cases), skipped: cases.filter(({ outcome }) => outcome === "skipped").length },
         children: cases,
       })),
     });
@@ -58,6 +67,22 @@ function test(path: string, name: string, line: number | null): Case {
 function broken(path: string, name: string, message: string): Case {
   const children = [{ name: "error", attributes: { message, type: "error" } }];
   return { ...test(path, name, null), outcome: "error", children };
+}
+
+/** A template that another tool fills in: nobody could make it readable. */
+function skipped(path: string, message: string): Case {
+  const children = [{ name: "skipped", attributes: { message } }];
+  return { ...test(path, "can be read", null), outcome: "skipped", children };
+}
+
+function notLinked(span: Span, reason: string, path: string, sight: Sight): Case {
+  const { line, column } = sight.places.start(span);
+  const children = [{ name: "failure", attributes: { message: `not linked: ${reason}`, type: "error" } }];
+  return {
+    ...test(path, `leads to a known pool (line ${line}, column ${column})`, line),
+    outcome: "failure",
+    children,
+  };
 }
 
 function found(finding: Finding, path: string, sight: Sight): Case {

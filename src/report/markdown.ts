@@ -1,10 +1,12 @@
 import type { Finding } from "../rule/finding.ts";
 import type { Format, ReportContext } from "./context.ts";
+import { missingLinks } from "./missing-links.ts";
 import { docsOf, pageAddress } from "./rule-page.ts";
 import { shownFindings, worstFirst } from "./shown.ts";
 import { plural, summary } from "./summary.ts";
 import { textBlocks } from "./text.ts";
 import { trouble } from "./trouble.ts";
+import { nothingFound, unmet } from "./unmet.ts";
 
 /** GitHub refuses a step's summary above 1 MiB. */
 const mostBytes = 1_000_000;
@@ -19,7 +21,12 @@ export const markdown: Format = {
   render(result, terminal) {
     const context: ReportContext = { ...terminal, color: false, unicode: true, width: 100, linkTo: () => null };
     const shown = worstFirst(shownFindings(result, context.show));
-    const said = trouble(result, context, false) + summary(result, context);
+    const { empty, unlinked } = unmet(result, context.demands);
+    const said = [
+      trouble(result, context, false),
+      unlinked.length > 0 ? missingLinks(result, context) : "",
+      empty ? `error: ${nothingFound}\n` : summary(result, context),
+    ].join("");
     const head = ["## no502", "", ...fenced(said), ""].join("\n");
     return head + fitting(shown, textBlocks(shown, result, context), context, mostBytes - head.length);
   },

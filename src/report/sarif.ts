@@ -6,6 +6,7 @@ import { ruleDescriptor } from "./sarif/rules.ts";
 import { shardProperty } from "./sarif/shard.ts";
 import { listed, worstFirst } from "./shown.ts";
 import { sightOf } from "./sight.ts";
+import { unmet } from "./unmet.ts";
 
 /** GitHub refuses a run with more results. */
 const mostResults = 25_000;
@@ -43,7 +44,10 @@ export const sarif: Format = {
             coverage: result.coverage,
             ...shardProperty(
               sight,
-              [...kept.map(({ at }) => at.file), ...result.unknown.map(({ span }) => span.file)],
+              [
+                ...kept.map(({ at }) => at.file),
+                ...[...result.unknown, ...unmet(result, context.demands).unlinked].map(({ span }) => span.file),
+              ],
               found.length - kept.length,
             ),
           },

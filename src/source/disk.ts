@@ -77,6 +77,9 @@ function read(path: string): ReadResult {
     return decode(readFileSync(path));
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "";
+    // A listing shows such a name with U+FFFD in it, and no file is called that.
+    if (code === "ENOENT" && path.includes("\uFFFD"))
+      return { ok: false, failure: "failed", message: "its name is not UTF-8; no502 cannot open it" };
     const [failure, message] = failures[code] ?? (["failed", code || String(error)] as const);
     return { ok: false, failure, message };
   }

@@ -284,7 +284,7 @@ describe.skipIf(process.platform === "win32")("nothing is changed, and the exit 
     chmodSync(dir, 0o755);
     process.seteuid?.(65534);
     try {
-      await unchanged(dir, ["--fix", "php"], "its owner 0:0 could not be kept");
+      await unchanged(dir, ["--fix", "php"], "its owner and group (0:0) could not be kept");
     } finally {
       process.seteuid?.(0);
     }

@@ -28,6 +28,7 @@ describe("files are known by their content", () => {
     ["include conf.d/*.conf;\n", "nginx any"],
     ["zone example.org {\n type master;\n file x;\n};\n", "nginx null"],
     ["options {\n directory /var;\n};\n", "nginx null"],
+    ["#!/bin/sh\ncat > /etc/nginx/nginx.conf <<EOF\nevents {}\nhttp {}\nEOF\n", "other"],
     ["[www]\nlisten = 9000\npm = static\n", "ini fpm-pool"],
     ["[www]\nphp_admin_value[memory_limit] = 64M\n", "ini fpm-pool"],
     ["[global]\npid = /run/x.pid\ninclude = /etc/php/8.2/fpm/pool.d/*.conf\n", "ini fpm-main"],

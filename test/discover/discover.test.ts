@@ -406,3 +406,15 @@ describe("stacks named in the configuration", () => {
     expect(named({}, ["other"]).stacks.map(({ name }) => name)).toEqual(["/project/other/www.conf"]);
   });
 });
+
+describe("what a description of hosts lacks", () => {
+  it("is said once, however many files include the place", () => {
+    const { notices } = lint({
+      "compose.yml": "include:\n  - path: php/compose.yml\n",
+      "docker-compose.ci.yml": "include:\n  - path: php/compose.yml\n",
+      "php/compose.yml": "services:\n  php:\n    build: ./image\n",
+      "nginx.conf": nginxMain("/etc/nginx/conf.d/*.conf"),
+    });
+    expect(notices.filter(({ message }) => message.includes("Dockerfile"))).toHaveLength(1);
+  });
+});

@@ -124,7 +124,7 @@ it("what a baseline knows, its stale entries and unchanged lines add up, too", (
   expect(mergeReports(parts).text).toBe(text(null));
   const other = { name: "x", text: report(json, "warning", {}, { index: 3, count: 3 }) };
   expect(() => mergeReports([...parts.slice(0, 2), other])).toThrow(
-    "x: this report was made without --since and without a baseline, and 1 is not: they are not of one run",
+    "x: this report was made without --since, without a baseline and without --require-links, and 1 is not: they are not of one run",
   );
 });
 

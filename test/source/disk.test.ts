@@ -36,6 +36,19 @@ describe.skipIf(process.platform === "win32")("the disk", () => {
   });
   afterAll(() => rmSync(root, { recursive: true, force: true }));
 
+  it("says why a file whose name is not UTF-8 cannot be opened", () => {
+    const folder = at("named");
+    mkdirSync(folder);
+    writeFileSync(Buffer.concat([Buffer.from(`${folder}/caf`), Buffer.from([0xe9])]), "x");
+    const [{ name } = { name: "" }] = disk.list(folder) ?? [];
+    expect(name).toBe("caf\uFFFD");
+    expect(disk.read(`${folder}/${name}`)).toEqual({
+      ok: false,
+      failure: "failed",
+      message: "its name is not UTF-8; no502 cannot open it",
+    });
+  });
+
   it("lists in byte order and looks through links", () => {
     expect(disk.list(at("sites"))).toEqual([
       { name: "a.conf", kind: "file" },

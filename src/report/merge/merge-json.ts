@@ -32,6 +32,10 @@ export function mergeJson(parts: readonly { readonly name: string; readonly repo
     read.map((part) => part.internalErrors),
     ({ rule }) => String(rule),
   );
+  const unlinked = union(
+    read.map((part) => part.unlinked ?? []),
+    asJson,
+  );
   const stale = union(
     read.map((part) => part.stale),
     asJson,
@@ -53,13 +57,9 @@ export function mergeJson(parts: readonly { readonly name: string; readonly repo
     findings: [...findings].sort(
       byKeys(({ file, start, rule, end }) => [String(file), Number(start), String(rule), Number(end)], byteOrder),
     ),
-    unknown: [...unknown].sort(
-      byKeys(
-        ({ file, line, column, reason }) => [String(file), Number(line), Number(column), String(reason)],
-        byteOrder,
-      ),
-    ),
+    unknown: unknown.toSorted(byKeys(placeKeys, byteOrder)),
     unread,
+    ...(first.unlinked === null ? {} : { unlinked: unlinked.toSorted(byKeys(placeKeys, byteOrder)) }),
     internalErrors: [...internalErrors].sort(byKeys(({ rule }) => [String(rule)], byteOrder)),
     ...(first.since === null
       ? {}
@@ -70,9 +70,17 @@ export function mergeJson(parts: readonly { readonly name: string; readonly repo
     text: `${JSON.stringify(report, null, 2)}\n`,
     findings: { error: summary.errors ?? 0, warning: summary.warnings ?? 0, info: summary.infos ?? 0 },
     files: summary.files ?? 0,
+    unlinked: unlinked.length > 0,
     successful: !unread.some(({ failure }) => isTrouble(String(failure))) && internalErrors.length === 0,
   };
 }
+
+const placeKeys = ({ file, line, column, reason }: Fields) => [
+  String(file),
+  Number(line),
+  Number(column),
+  String(reason),
+];
 
 /** The order of a baseline's file. */
 const entryKeys = ["file", "rule", "scope", "directive", "fingerprint"];
@@ -88,21 +96,22 @@ function readPart(name: string, report: Fields) {
   }
   const since = report.since === undefined ? null : object(report, "since");
   const baseline = report.baseline === undefined ? null : object(report, "baseline");
-  const told = [
-    since === null ? "without --since" : `with --since ${text(since, "ref")}`,
-    baseline === null ? "without a baseline" : `with the baseline ${text(baseline, "file")}`,
-  ].join(" and ");
+  const unlinked = report.unlinked === undefined ? null : list(report, "unlinked");
+  const range = since === null ? "without --since" : `with --since ${text(since, "ref")}`;
+  const known = baseline === null ? "without a baseline" : `with the baseline ${text(baseline, "file")}`;
+  const links = unlinked === null ? "without --require-links" : "with --require-links";
   return {
     name,
     report,
     version: text(object(report, "tool"), "version"),
     shard: report.shard === undefined ? null : shardOf(object(report, "shard"), number),
-    told,
+    told: `${range}, ${known} and ${links}`,
     summary,
     findings,
     unknown: list(report, "unknown"),
     unread: list(report, "unread"),
     internalErrors: list(report, "internalErrors"),
+    unlinked,
     since,
     unchanged: since === null ? 0 : number(since, "unchanged"),
     baseline,

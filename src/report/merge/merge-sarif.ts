@@ -1,6 +1,7 @@
 import { isTrouble } from "../../engine/exit-code.ts";
 import type { Severity } from "../../rule/define-rule.ts";
 import { byteOrder } from "../../source/file-system.ts";
+import { nothingToLint } from "../sarif/invocation.ts";
 import { countFindings } from "../shown.ts";
 import { asJson, byKeys, type Fields, fieldReader, union } from "./fields.ts";
 import { shardOf } from "./merge-json.ts";
@@ -39,18 +40,20 @@ export function mergeSarif(parts: readonly { readonly name: string; readonly rep
   const kept = worst(sorted);
   const leftOut = read.reduce((sum, part) => sum + part.leftOut, 0) + sorted.length - kept.length;
 
-  const notes = notifications(
-    read.map((part) => part.notifications),
-    leftOut,
-    nameOf,
-  );
-  const coverage: Record<string, number> = {};
+  const coverage: Record<string, number> & { files: number } = { files: 0 };
   for (const key of Object.keys(first.coverage)) {
     coverage[key] = read.reduce((sum, part) => sum + Number(part.coverage[key] ?? 0), 0);
   }
+  const notes = notifications(
+    read.map((part) => part.notifications),
+    leftOut,
+    coverage.files === 0,
+    nameOf,
+  );
   coverage.unread = notes.filter(({ descriptor }) => idOf(descriptor).startsWith("unread/")).length;
-  const executionSuccessful = read.every((part) => part.invocation.executionSuccessful === true);
-  const trouble = notes.map(({ descriptor }) => idOf(descriptor)).some(isTroubleNote);
+  const ids = new Set(notes.map(({ descriptor }) => idOf(descriptor)));
+  const trouble = [...ids].some(isTroubleNote);
+  const executionSuccessful = !trouble && !ids.has(nothingToLint);
 
   const { shard: _, ...properties } = first.run.properties as Fields;
   const run: Fields = {
@@ -63,8 +66,9 @@ export function mergeSarif(parts: readonly { readonly name: string; readonly rep
   return {
     text: `${JSON.stringify({ ...first.report, runs: [run] }, null, 2)}\n`,
     findings: countFindings(counted.map(({ level }) => ({ severity: severityOf[String(level)] ?? "warning" }))),
-    files: coverage.files ?? 0,
+    files: coverage.files,
     successful: !trouble,
+    unlinked: ids.has("unlinked"),
   };
 }
 
@@ -139,6 +143,7 @@ const idOf = (descriptor: unknown) => String((descriptor as Fields | undefined)?
 function notifications(
   lists: readonly (readonly Fields[])[],
   leftOut: number,
+  empty: boolean,
   nameOf: (uri: string) => string,
 ): readonly Fields[] {
   const all = union(lists, asJson);
@@ -150,12 +155,15 @@ function notifications(
     return [ruleOf(one), nameOf(uri), Number(region.startLine ?? 0), Number(region.startColumn ?? 0), text];
   };
   const known = (id: string) =>
-    id.startsWith("unread/") || ["internal-error", "results-left-out", "unknown"].includes(id);
+    id.startsWith("unread/") ||
+    ["internal-error", "results-left-out", "unlinked", "unknown", nothingToLint].includes(id);
   const [left] = of((id) => id === "results-left-out");
   return [
     ...of((id) => id.startsWith("unread/")),
     // Of a rule's crashes a run tells the first.
     ...union([of((id) => id === "internal-error").toSorted(byKeys(keysOf, byteOrder))], ruleOf),
+    // A run without anything to lint is made good by another.
+    ...(empty ? of((id) => id === nothingToLint) : []),
     ...(leftOut === 0
       ? []
       : [
@@ -167,6 +175,7 @@ function notifications(
           },
         ]),
     ...of((id) => !known(id)),
+    ...of((id) => id === "unlinked").toSorted(byKeys(keysOf, byteOrder)),
     ...of((id) => id === "unknown").toSorted(byKeys(keysOf, byteOrder)),
   ];
 }

@@ -16,6 +16,8 @@ export interface Merged {
   readonly files: number;
   /** Whether everything could be read that no other tool fills in, and every rule ran. */
   readonly successful: boolean;
+  /** Whether a route to PHP leads to no known pool, where that was asked for. */
+  readonly unlinked: boolean;
 }
 
 /** A part that cannot be joined with the others. */

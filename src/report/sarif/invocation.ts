@@ -1,13 +1,19 @@
+import { isTrouble } from "../../engine/exit-code.ts";
 import type { LintResult } from "../../engine/lint-result.ts";
 import type { Span } from "../../source/span.ts";
 import type { Sight } from "../sight.ts";
+import { nothingFound, unmet } from "../unmet.ts";
 import { place, uri } from "./location.ts";
 
 /** `invocation`: whether the job could be done, and what is to be known of it that is no finding. */
 export function invocation(sight: Sight, leftOut: number) {
   const { result } = sight;
   return {
-    executionSuccessful: result.unread.length === 0 && result.internalErrors.length === 0,
+    // Where the exit code is not 2.
+    executionSuccessful:
+      !result.unread.some(({ failure }) => isTrouble(failure)) &&
+      result.internalErrors.length === 0 &&
+      !unmet(result, sight.context.demands).empty,
     toolExecutionNotifications: [...troubles(result, sight), ...remarks(result, leftOut, sight)],
   };
 }
@@ -16,7 +22,7 @@ function troubles(result: LintResult, sight: Sight) {
   const { version } = sight.context;
   return [
     ...result.unread.map(({ file, failure, message }) => ({
-      level: "error",
+      level: isTrouble(failure) ? "error" : "note",
       descriptor: { id: `unread/${failure}` },
       message: { text: `${result.relativePath(file)}: ${message}` },
       locations: [{ physicalLocation: { artifactLocation: { uri: uri(file, sight) } } }],
@@ -28,8 +34,16 @@ function troubles(result: LintResult, sight: Sight) {
       message: { text: `Rule ${rule} crashed: ${message}. This is a bug in no502 ${version}; the other rules ran.` },
       ...located(at, sight),
     })),
+    ...(unmet(result, sight.context.demands).empty
+      ? [{ level: "error", descriptor: { id: nothingToLint }, message: { text: `${capital(nothingFound)}.` } }]
+      : []),
   ];
 }
+
+/** The notification of a run that found nothing to lint. */
+export const nothingToLint = "nothing-to-lint";
+
+const capital = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
 
 function remarks(result: LintResult, leftOut: number, sight: Sight) {
   const note = (id: string, text: string, at: Span | null) => ({
@@ -50,6 +64,10 @@ function remarks(result: LintResult, leftOut: number, sight: Sight) {
           },
         ]),
     ...result.notices.map(({ message, file, offset }) => note("notice", message, spanOf(file, offset))),
+    ...unmet(result, sight.context.demands).unlinked.map(({ span, reason }) => ({
+      ...note("unlinked", `Not linked: ${reason}.`, span),
+      level: "error",
+    })),
     ...result.unknown.map(({ span, reason }) => note("unknown", `Not judged: ${reason}.`, span)),
   ];
 }
