@@ -1,6 +1,7 @@
 import type { Stack } from "../model/stack.ts";
 import type { UnreadFile } from "../resolve/sources.ts";
 import type { Finding } from "../rule/finding.ts";
+import type { EmbeddedText } from "../source/embedded-text.ts";
 import type { FileId, Span } from "../source/span.ts";
 import type { BaselineEntry } from "./baseline.ts";
 import type { SuppressedFinding } from "./raw-finding.ts";
@@ -79,6 +80,8 @@ export interface LintResult {
   readonly stacks: readonly Stack[];
   /** The text of a file that a span names; null for none. */
   text(file: FileId): string | null;
+  /** The text inside another file that goes by an id (as in `Stack.files`); null for other ids. */
+  embedded(id: FileId): EmbeddedText | null;
   /**
    * Whether a change of that text can be written back to the file: not for a part of a dump, standard input, a stock file,
    * or bytes that are not UTF-8.

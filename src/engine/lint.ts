@@ -189,6 +189,7 @@ export function* lintSteps(request: LintRequest, rules: readonly AnyRule[]): Gen
       const read = sources.peek(file);
       return read.ok ? read.text : null;
     },
+    embedded: (id) => embedded.get(id) ?? null,
     editable(file) {
       const read = sources.peek(file);
       const elsewhere = virtual.has(file) || embedded.has(file) || isStock(file);

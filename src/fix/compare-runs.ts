@@ -1,7 +1,7 @@
 import type { LintResult } from "../engine/lint-result.ts";
 import type { Finding } from "../rule/finding.ts";
 import type { FileId, Span } from "../source/span.ts";
-import { filesNamed } from "../syntax/file-at.ts";
+import { filesNamed, holds } from "../syntax/file-at.ts";
 import { movedOffset, type PlacedEdit, writtenRanges } from "./apply-edits.ts";
 
 /** What edits did to a run, as far as it speaks against them. */
@@ -88,11 +88,18 @@ function brokenBy(before: LintResult, after: LintResult, edits: Change["edits"])
   const crash = after.internalErrors.find(({ rule }) => !before.internalErrors.some((had) => had.rule === rule));
   if (crash) return `rule ${crash.rule} crashes: ${crash.message}`;
   for (const file of edits.keys()) {
+    // Without findings, as nothing looks at it.
+    if (isRead(before, file) && !isRead(after, file))
+      return `${before.display(file)} is not read as configuration any more`;
     if (problemsIn(after, file) > problemsIn(before, file)) {
       return `${after.display(file)} has a syntax error that was not there before`;
     }
   }
   return null;
+}
+
+function isRead({ stacks }: LintResult, file: FileId): boolean {
+  return stacks.some(({ files }) => holds(files, file));
 }
 
 /** What a rule that is off does not report is a syntax error all the same. */

@@ -1,13 +1,12 @@
 import type { InternalError, LintResult } from "../engine/lint-result.ts";
 import type { FixLevel } from "../engine/usable-fix.ts";
-import type { AnyRule, Edit, Fix } from "../rule/define-rule.ts";
+import type { AnyRule, Fix } from "../rule/define-rule.ts";
 import type { Finding } from "../rule/finding.ts";
 import type { FileSystem } from "../source/file-system.ts";
 import { overlayFileSystem } from "../source/overlay.ts";
 import type { FileId } from "../source/span.ts";
-import { applyEdits, type PlacedEdit, placeEdits } from "./apply-edits.ts";
+import { attemptFixes, createJudge, type Judged, type Look, type State } from "./attempt-fixes.ts";
 import { type Candidate, chooseFixes } from "./choose-fixes.ts";
-import { type Change, compareRuns } from "./compare-runs.ts";
 
 export interface FixRequest {
   readonly fileSystem: FileSystem;
@@ -43,14 +42,6 @@ export interface FixOutcome {
   readonly applied: readonly AppliedFix[];
 }
 
-/**
- * A server that does not start, a pool that is not reached, a value that is read as another one: what is certain to fail
- * hides what lies behind it.
- */
-function standsInFront({ category, severity }: AnyRule): boolean {
-  return category === "files" || category === "address" || severity === "error";
-}
-
 /** More rounds than this only fixes that undo each other can need. */
 const mostRounds = 50;
 
@@ -60,9 +51,8 @@ const mostRounds = 50;
  */
 export function fixFindings(request: FixRequest): FixOutcome {
   const { fileSystem, look, allow, wanted } = request;
-  const first = new Set(request.rules.filter(standsInFront).map(({ id }) => id));
-  const fatal = new Set(request.rules.filter(({ category }) => category === "files").map(({ id }) => id));
-  const inFront = ({ findings }: Candidate) => first.has(findings[0].rule);
+  const judge = createJudge(request.rules);
+  const inFront = (candidate: Candidate) => judge(candidate).inFront;
 
   let state: State = { result: request.found, texts: new Map() };
   const applied: AppliedFix[] = [];
@@ -78,7 +68,7 @@ export function fixFindings(request: FixRequest): FixOutcome {
     // What stands in front of other findings goes first: only then everything is seen, and what a fix brings is its own.
     for (const group of [candidates.filter(inFront), candidates.filter((one) => !inFront(one))]) {
       if (group.length === 0) continue;
-      const judged = { inFront: inFront(group[0] as Candidate), fatal };
+      const judged = judge(group[0] as Candidate);
       const tried = tryFixes(state, group, judged, (texts) => look(overlayFileSystem(fileSystem, texts)));
       refused = [...refused, ...tried.refused];
       for (const { findings, fix } of tried.accepted) {
@@ -103,12 +93,6 @@ export function fixFindings(request: FixRequest): FixOutcome {
   };
 }
 
-interface State {
-  readonly result: LintResult;
-  /** Of the files that are changed so far. */
-  readonly texts: ReadonlyMap<FileId, string>;
-}
-
 interface Refused {
   readonly candidate: Candidate;
   readonly why: string;
@@ -121,62 +105,24 @@ interface Tried {
 }
 
 /** All at once; where that goes wrong, by halves, until the ones at fault are found. */
-function tryFixes(
-  base: State,
-  all: readonly Candidate[],
-  judged: Pick<Change, "inFront" | "fatal">,
-  look: (texts: ReadonlyMap<FileId, string>) => LintResult,
-): Tried {
+function tryFixes(base: State, all: readonly Candidate[], judged: Judged, look: Look): Tried {
   let state = base;
   const accepted: Candidate[] = [];
   const refused: Refused[] = [];
   const attempt = (group: readonly Candidate[]): void => {
-    const trial = [...accepted, ...group];
-    const why = attemptAll(trial);
-    if (why === null) accepted.push(...group);
-    else if (group.length === 1) refused.push({ candidate: group[0] as Candidate, why });
+    const tried = attemptFixes(base, [...accepted, ...group], judged, look);
+    if (tried.ok) {
+      state = tried.state;
+      accepted.push(...group);
+    } else if (group.length === 1) refused.push({ candidate: group[0] as Candidate, why: tried.why });
     else {
       const half = group.length >> 1;
       attempt(group.slice(0, half));
       attempt(group.slice(half));
     }
   };
-  const attemptAll = (trial: readonly Candidate[]): string | null => {
-    const edits = editsByFile(base.result, trial);
-    if (edits === null) return "its edits overlap or lie outside the file";
-    const texts = new Map(base.texts);
-    for (const [file, list] of edits) texts.set(file, applyEdits(base.result.text(file) ?? "", list));
-    const result = look(texts);
-    const fixed = trial.flatMap(({ findings }) => findings);
-    const { broken, brought, left } = compareRuns(base.result, result, { edits, fixed, ...judged });
-    if (broken !== null) return `with it, ${broken}`;
-    const [first] = brought;
-    if (first) return `with it, there is a finding that was not there before: ${first.message} (${first.rule})`;
-    if (left.length > 0) return "the finding stays";
-    state = { result, texts };
-    return null;
-  };
   attempt(all);
   return { state, accepted, refused };
-}
-
-function editsByFile(
-  result: LintResult,
-  candidates: readonly Candidate[],
-): ReadonlyMap<FileId, readonly PlacedEdit[]> | null {
-  const byFile = new Map<FileId, Edit[]>();
-  for (const edit of candidates.flatMap(({ fix }) => fix.edits)) {
-    const list = byFile.get(edit.span.file);
-    if (list) list.push(edit);
-    else byFile.set(edit.span.file, [edit]);
-  }
-  const placed = new Map<FileId, readonly PlacedEdit[]>();
-  for (const [file, edits] of byFile) {
-    const list = placeEdits(result.text(file) ?? "", edits);
-    if (list === null) return null;
-    placed.set(file, list);
-  }
-  return placed;
 }
 
 function internalError({ fix, findings }: Candidate, why: string): InternalError {

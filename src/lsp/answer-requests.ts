@@ -2,31 +2,35 @@ import {
   type CompletionItem,
   CompletionItemKind,
   type Connection,
-  type Diagnostic,
   InsertTextFormat,
   MarkupKind,
   type Position,
+  type Range,
   SymbolInformation,
 } from "vscode-languageserver/node";
-import { textKind } from "../discover/classify.ts";
 import type { LintResult } from "../engine/lint-result.ts";
 import type { AnyRule } from "../rule/define-rule.ts";
-import type { Finding } from "../rule/finding.ts";
 import type { FileId, Span } from "../source/span.ts";
-import { parseIni } from "../syntax/ini/parse.ts";
-import type { IniFile } from "../syntax/ini/tree.ts";
-import { parseNginx } from "../syntax/nginx/parse.ts";
-import type { NginxFile } from "../syntax/nginx/tree.ts";
 import { answer } from "./answer.ts";
+import { answerCodeActions } from "./answer-code-actions.ts";
 import { answerPulls } from "./answer-pulls.ts";
 import type { Client } from "./client.ts";
-import { type ActionContext, fixAll, fixAllKind, quickFixes, reasonCommand, wants } from "./code-actions.ts";
-import { completionsAt, type Proposal } from "./completion.ts";
+import { completionsAt } from "./completion.ts";
 import { definitionsAt, referencesAt } from "./definition.ts";
 import { directiveDocumentation, hoverAt } from "./hover.ts";
 import { treesOf } from "./locate.ts";
-import { symbolsOf } from "./symbols.ts";
-import { toDiagnostic } from "./to-diagnostic.ts";
+import type { Proposal } from "./proposals.ts";
+import {
+  endPlace,
+  isAsWritten,
+  lineInFile,
+  nameOnHost,
+  type Reading,
+  readingAt,
+  readingsOf,
+  startInFile,
+} from "./readings.ts";
+import { symbolsInside, symbolsOf } from "./symbols.ts";
 import type { Workspace } from "./workspace.ts";
 
 export interface AnswerInput {
@@ -36,6 +40,8 @@ export interface AnswerInput {
   readonly rules: readonly AnyRule[];
   /** Of all rules, those of the engine too. */
   readonly ids: readonly string[];
+  /** Takes what is a bug of ours. */
+  bug(message: string): void;
 }
 
 /** A place that a request names, with what is known there. */
@@ -45,14 +51,15 @@ interface At {
   readonly offset: number;
 }
 
-export function answerRequests({ connection, workspace, client, rules, ids }: AnswerInput): void {
+export function answerRequests(input: AnswerInput): void {
+  const { connection, workspace, client, rules, ids } = input;
   const { places, known, context } = workspace;
 
   const at = (uri: string, position: Position): At | null => {
     const file = workspace.fileOf(uri);
     const text = file === null ? null : context.text(file);
     if (file === null || text === null) return null;
-    return { file, text, offset: places.document(file, text).offsetAt(position) };
+    return { file, text, offset: places.offset(file, text, position) };
   };
   const model = (file: FileId): LintResult | null => {
     workspace.flush();
@@ -108,38 +115,47 @@ export function answerRequests({ connection, workspace, client, rules, ids }: An
   connection.onDocumentSymbol(
     answer(({ textDocument }) => {
       const file = workspace.fileOf(textDocument.uri);
-      const tree = file === null ? null : treeOf(file);
-      if (file === null || tree === null) return [];
-      const symbols = symbolsOf(tree, places.document(file, tree.text));
+      const text = file === null ? null : context.text(file);
+      if (file === null || text === null) return [];
+      const symbols = readings(file, text).flatMap((reading) => {
+        const range = (start: number, end: number) =>
+          places.range(text, { file, start: startInFile(reading, start), end: endPlace(reading, end) });
+        const name = nameOnHost(reading);
+        return name === null ? symbolsOf(reading.tree, range) : [symbolsInside(reading.tree, name, range)];
+      });
       return client.nestedSymbols ? symbols : flatten(symbols, textDocument.uri);
     }),
   );
 
-  /** The present text, read as what the file is. */
-  function treeOf(file: FileId): NginxFile | IniFile | null {
-    const text = context.text(file);
-    if (text === null) return null;
-    const result = known.owner(file)?.result;
-    const had = result ? treesOf(result, file).find(({ tree }) => tree.id === file)?.tree : undefined;
-    if (had?.text === text) return had;
-    const kind = had?.kind ?? textKind(text);
-    if (kind === "ini") return parseIni(file, text);
-    if (had) return parseNginx(file, text);
-    // What holds configuration inside of something else is not read as configuration.
-    return /\.conf$|nginx/.test(file) && !/\.(?:ya?ml|jsonc?|toml|md)$/.test(file) ? parseNginx(file, text) : null;
+  /** The texts of configuration in the present text of a file. A file with texts in it is looked at anew for that. */
+  function readings(file: FileId, text: string): readonly Reading[] {
+    const had = known.owner(file)?.result ?? null;
+    const isAround =
+      had !== null &&
+      had.text(file) !== text &&
+      treesOf(had, file).some(({ tree, stack }) => !stack.files.has(tree.id));
+    return readingsOf(isAround ? model(file) : had, file, text);
   }
 
   connection.onCompletion(
     answer(({ textDocument, position }) => {
       const where = at(textDocument.uri, position);
-      const tree = where && treeOf(where.file);
-      if (!where || !tree) return [];
-      const result = model(where.file);
-      const stack = result ? (treesOf(result, where.file)[0]?.stack ?? null) : null;
-      const whole = known.owner(where.file)?.result ?? null;
-      const { start, end, list } = completionsAt({ tree, stack, whole, offset: where.offset, rules: ids });
-      const range = places.range(tree.text, { file: where.file, start, end });
-      return list.map((proposal) => toItem(proposal, range, client));
+      if (!where) return [];
+      const { file, text, offset } = where;
+      const found = readingAt(readingsOf(model(file), file, text), offset);
+      if (!found) return [];
+      const { reading } = found;
+      const whole = known.owner(file)?.result ?? null;
+      const { start, end, list } = completionsAt({ reading, whole, offset: found.offset, rules: ids });
+      // A part of a word that the file writes with other characters cannot be replaced.
+      if (!isAsWritten(reading, start, end)) return [];
+      const range = places.range(text, {
+        file,
+        start: start === end ? offset : startInFile(reading, start),
+        end: offset,
+      });
+      const snippets = client.snippets && lineInFile(reading, found.offset)?.indent === "";
+      return list.flatMap((proposal) => toItem(proposal, range, reading.embedded?.encode ?? null, snippets));
     }),
   );
   connection.onCompletionResolve((item) => {
@@ -149,63 +165,8 @@ export function answerRequests({ connection, workspace, client, rules, ids }: An
     return documentation === "" ? item : { ...item, documentation: markup(documentation) };
   });
 
-  connection.onCodeAction(
-    answer(({ textDocument, range, context: { only: kinds, diagnostics } }) => {
-      const file = workspace.fileOf(textDocument.uri);
-      const text = file === null ? null : context.text(file);
-      if (file === null || text === null) return [];
-      // Edits are made for the present text: what is known must be about it.
-      model(file);
-      const only = kinds ?? null;
-      const findings = known.findings(file);
-      const lines = places.document(file, text);
-      const [start, end] = [lines.offsetAt(range.start), lines.offsetAt(range.end)];
-      const here = findings.filter((one) => isAsked(one, start, end, diagnostics));
-      const actions: ActionContext = {
-        places,
-        text: (one) => unchangedText(one, file),
-        version: (one) => workspace.document(one)?.version ?? null,
-        diagnostic: (finding) => toDiagnostic(finding, text, context),
-        versioned: client.versionedEdits,
-        canShow: client.shows,
-      };
-      return [
-        ...(wants(only, "quickfix") ? quickFixes(here, treeOf(file), actions) : []),
-        ...(wants(only, fixAllKind) ? fixAll(findings, actions) : []),
-      ];
-    }),
-  );
-
-  /** A fix may reach into files that have changed since it was made, or that nobody can write: a part of a dump. */
-  function unchangedText(file: FileId, asked: FileId): string | null {
-    const now = context.text(file);
-    const result = known.owner(asked)?.model(asked);
-    return now !== null && result?.text(file) === now && result.editable(file) ? now : null;
-  }
-
-  connection.onExecuteCommand(
-    answer(({ command, arguments: words }) => {
-      const [uri, position] = (words ?? []) as [string?, Position?];
-      if (command === reasonCommand && typeof uri === "string" && position)
-        void connection.window
-          .showDocument({ uri, takeFocus: true, selection: { start: position, end: position } })
-          .catch(() => undefined);
-      return null;
-    }),
-  );
-
+  answerCodeActions(input);
   if (client.pulls) answerPulls({ connection, workspace, client });
-}
-
-/** Findings in the range, or those whose diagnostics the client names. */
-function isAsked(
-  { at, fingerprint }: Finding,
-  start: number,
-  end: number,
-  diagnostics: readonly Diagnostic[],
-): boolean {
-  if (at.start <= end && start <= at.end) return true;
-  return diagnostics.some(({ data }) => data === fingerprint);
 }
 
 const itemKinds: Readonly<Record<Proposal["kind"], CompletionItemKind>> = {
@@ -218,11 +179,18 @@ const itemKinds: Readonly<Record<Proposal["kind"], CompletionItemKind>> = {
   rule: CompletionItemKind.EnumMember,
 };
 
-function toItem(proposal: Proposal, range: { start: Position; end: Position }, client: Client): CompletionItem {
-  const { label, kind, detail } = proposal;
-  const isBlock = kind === "block" && client.snippets;
-  const newText = isBlock ? `${label} \${1:} {\n\t$0\n}` : label;
-  return {
+/** @param encode writes a word into the text that the file holds; null where that is the file itself */
+function toItem(
+  { label, kind, detail }: Proposal,
+  range: Range,
+  encode: ((text: string) => string | null) | null,
+  snippets: boolean,
+): readonly CompletionItem[] {
+  const isBlock = kind === "block" && snippets;
+  const written = encode === null ? label : encode(label);
+  if (written === null) return [];
+  const newText = isBlock ? `${label} \${1:} {\n\t$0\n}` : written;
+  const item: CompletionItem = {
     label,
     kind: itemKinds[kind],
     ...(detail === "" ? {} : { detail }),
@@ -232,6 +200,7 @@ function toItem(proposal: Proposal, range: { start: Position; end: Position }, c
       ? { data: { part: /^ngx_(?:http|stream|mail)/.exec(detail)?.[0] ?? "ngx_http" } }
       : {}),
   };
+  return [item];
 }
 
 function flatten(symbols: ReturnType<typeof symbolsOf>, uri: string, container?: string): SymbolInformation[] {

@@ -6,14 +6,11 @@ import {
   type TextEdit,
   type WorkspaceEdit,
 } from "vscode-languageserver/node";
-import { suppressionRules } from "../engine/suppression-rules.ts";
-import type { Edit, Fix } from "../rule/define-rule.ts";
 import type { Finding } from "../rule/finding.ts";
 import type { FileId } from "../source/span.ts";
-import type { IniFile } from "../syntax/ini/tree.ts";
-import type { NginxFile } from "../syntax/nginx/tree.ts";
-import { ignoreEdit } from "./ignore-edit.ts";
+import type { IgnoreEdit } from "./ignore-edit.ts";
 import type { Places } from "./places.ts";
+import type { FileEdits, TriedFix } from "./try-actions.ts";
 
 export const fixAllKind = `${CodeActionKind.SourceFixAll}.no502`;
 
@@ -22,8 +19,6 @@ export const reasonCommand = "no502.writeReason";
 
 export interface ActionContext {
   readonly places: Places;
-  /** The text that the findings are meant for, where it is still that of the file; null where the file has changed since. */
-  text(file: FileId): string | null;
   /** The version of an open document; null for a file that is not open. */
   version(file: FileId): number | null;
   diagnostic(finding: Finding): Diagnostic;
@@ -33,100 +28,59 @@ export interface ActionContext {
   readonly canShow: boolean;
 }
 
-/** The kinds the client asks for; null for all. */
-type Only = readonly string[] | null;
-
-/** Quick fixes for findings, each with what it mends. */
-export function quickFixes(
-  findings: readonly Finding[],
-  tree: NginxFile | IniFile | null,
-  context: ActionContext,
-): readonly CodeAction[] {
-  return findings.flatMap((finding) => {
-    const diagnostics = [context.diagnostic(finding)];
-    const fixes = finding.fixes.flatMap((fix): readonly CodeAction[] => {
-      const edit = toWorkspaceEdit(fix.edits, context);
-      if (edit === null) return [];
-      const { title, safety } = fix;
-      const preferred = safety === "safe" ? { isPreferred: true } : {};
-      return [{ title, kind: CodeActionKind.QuickFix, diagnostics, edit, ...preferred }];
-    });
-    return [...fixes, ...ignores(finding, tree, diagnostics, context)];
-  });
+/** Preferred where it is safe. */
+export function fixAction({ finding, fix, edits }: TriedFix, context: ActionContext): CodeAction {
+  return {
+    title: fix.title,
+    kind: CodeActionKind.QuickFix,
+    diagnostics: [context.diagnostic(finding)],
+    edit: toWorkspaceEdit(edits, context),
+    ...(fix.safety === "safe" ? { isPreferred: true } : {}),
+  };
 }
 
-function ignores(
-  finding: Finding,
-  tree: NginxFile | IniFile | null,
-  diagnostics: Diagnostic[],
-  context: ActionContext,
-): readonly CodeAction[] {
-  if (tree === null || suppressionRules.some(({ id }) => id === finding.rule)) return [];
-  const ignore = ignoreEdit(finding, tree);
-  const edit = ignore && toWorkspaceEdit([ignore.edit], context);
-  if (!ignore || !edit) return [];
-  const { file } = finding.at;
-  const before = tree.text.slice(0, ignore.edit.span.start) + ignore.edit.text.slice(0, ignore.reasonAt);
-  const line = before.split("\n").length - 1;
-  const character = before.length - (before.lastIndexOf("\n") + 1);
+export function ignoreAction(finding: Finding, { edit, reasonAt }: IgnoreEdit, text: string, context: ActionContext) {
+  const { file, start, end } = edit.span;
+  const { places, canShow } = context;
+  // Behind what the comment begins with, which stands in one line.
+  const { line, character } = places.range(text, { file, start, end: start }).start;
+  const reason = { line, character: character + reasonAt };
   const title = `Ignore ${finding.rule} here, with a reason`;
-  const command = { title, command: reasonCommand, arguments: [context.places.uri(file), { line, character }] };
-  return [{ title, kind: CodeActionKind.QuickFix, diagnostics, edit, ...(context.canShow ? { command } : {}) }];
+  const command = { title, command: reasonCommand, arguments: [places.uri(file), reason] };
+  const edits = new Map([[file, { text, edits: [{ start, end, text: edit.text }] }]]);
+  const action: CodeAction = {
+    title,
+    kind: CodeActionKind.QuickFix,
+    diagnostics: [context.diagnostic(finding)],
+    edit: toWorkspaceEdit(edits, context),
+    ...(canShow ? { command } : {}),
+  };
+  return action;
 }
 
-/** All safe fixes of a file at once, as far as they do not touch the same text. */
-export function fixAll(findings: readonly Finding[], context: ActionContext): readonly CodeAction[] {
-  const chosen = compatible(
-    findings.flatMap(({ fixes }) => fixes.find(({ safety }) => safety === "safe") ?? []),
-    (fix) => toWorkspaceEdit(fix.edits, context) !== null,
-  );
-  const edit = toWorkspaceEdit(
-    chosen.flatMap(({ edits }) => edits),
-    context,
-  );
-  if (chosen.length === 0 || edit === null) return [];
-  return [{ title: "Apply all safe fixes of no502", kind: fixAllKind, edit }];
+/** All safe fixes of a file at once. */
+export function fixAllAction(edits: FileEdits, context: ActionContext): CodeAction {
+  return { title: "Apply all safe fixes of no502", kind: fixAllKind, edit: toWorkspaceEdit(edits, context) };
 }
 
-function compatible(fixes: readonly Fix[], usable: (fix: Fix) => boolean): readonly Fix[] {
-  const taken: Edit[] = [];
-  const chosen: Fix[] = [];
-  for (const fix of fixes) {
-    if (fix.edits.some((edit) => taken.some((other) => touch(edit, other))) || !usable(fix)) continue;
-    taken.push(...fix.edits);
-    chosen.push(fix);
-  }
-  return chosen;
-}
-
-function touch({ span: a }: Edit, { span: b }: Edit): boolean {
-  return a.file === b.file && a.start <= b.end && b.start <= a.end;
-}
-
-/** Null where a file is not any more what the edits were made for: all edits or none. */
-function toWorkspaceEdit(edits: readonly Edit[], context: ActionContext): WorkspaceEdit | null {
-  const byFile = new Map<FileId, TextEdit[]>();
-  for (const { span, text: newText } of edits) {
-    const text = context.text(span.file);
-    if (text === null) return null;
-    const edit = { range: context.places.range(text, span), newText };
-    const list = byFile.get(span.file);
-    if (list) list.push(edit);
-    else byFile.set(span.file, [edit]);
-  }
-  const uri = (file: FileId) => context.places.uri(file);
-  if (!context.versioned) return { changes: Object.fromEntries([...byFile].map(([file, list]) => [uri(file), list])) };
-  const documentChanges = [...byFile].map(
-    ([file, list]): TextDocumentEdit => ({
-      textDocument: { uri: uri(file), version: context.version(file) },
-      edits: list,
-    }),
-  );
-  return { documentChanges };
+function toWorkspaceEdit(files: FileEdits, { places, version, versioned }: ActionContext): WorkspaceEdit {
+  const changes = [...files].map(([file, { text, edits }]): readonly [FileId, TextEdit[]] => [
+    file,
+    edits.map(({ start, end, text: newText }) => ({ range: places.range(text, { file, start, end }), newText })),
+  ]);
+  if (!versioned) return { changes: Object.fromEntries(changes.map(([file, list]) => [places.uri(file), list])) };
+  return {
+    documentChanges: changes.map(
+      ([file, edits]): TextDocumentEdit => ({
+        textDocument: { uri: places.uri(file), version: version(file) },
+        edits,
+      }),
+    ),
+  };
 }
 
 /** Whether the client wants actions of a kind: it names kinds or what they begin with. Those of `source` it must name. */
-export function wants(only: Only, kind: string): boolean {
+export function wants(only: readonly string[] | null, kind: string): boolean {
   if (only === null) return !kind.startsWith(CodeActionKind.Source);
   return only.some((one) => kind === one || kind.startsWith(`${one}.`));
 }

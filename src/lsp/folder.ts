@@ -12,6 +12,7 @@ import { overlayFileSystem } from "../source/overlay.ts";
 import { rememberingFileSystem } from "../source/remember.ts";
 import { type FileId, fileId } from "../source/span.ts";
 import { finish } from "../source/steps.ts";
+import { holds as holdsFile } from "../syntax/file-at.ts";
 import { byFile, doubtfulRules, type Finder } from "./doubtful-rules.ts";
 import { findNeighbours, type Neighbours } from "./neighbours.ts";
 import { shiftFindings } from "./shift.ts";
@@ -71,6 +72,19 @@ export interface Folder {
   readonly findings: ReadonlyMap<FileId, FileFindings>;
   /** A model that holds the file with its present text and what belongs to it. Lints where it has to. */
   model(file: FileId): LintResult | null;
+  /**
+   * The same for trying what edits of the file would do. Null where nothing is known of the present texts.
+   * @param wide looks at the whole tree, however long that takes
+   */
+  trial(file: FileId, wide: boolean): Trial | null;
+}
+
+/** A lint of the present texts that can be done again over others. */
+export interface Trial {
+  readonly found: LintResult;
+  readonly files: FileSystem;
+  /** Lints what a file system holds, which is `files` with some texts in place of others. */
+  look(files: FileSystem): LintResult;
 }
 
 /** How to lint: what the files at the folder's root say. */
@@ -201,7 +215,7 @@ export function createFolder(input: FolderInput): Folder {
     }
   }
 
-  const holds = ({ result }: Whole, file: FileId) => result.stacks.some(({ files }) => files.has(file));
+  const holds = ({ result }: Whole, file: FileId) => result.stacks.some(({ files }) => holdsFile(files, file));
 
   const isQuick = () => spent < input.quickBelow;
   const isCurrent = () => {
@@ -219,17 +233,20 @@ export function createFolder(input: FolderInput): Folder {
     return true;
   };
 
-  const lookWith = (
+  /** The tree in which only what is near to a file is seen. */
+  const treeAround = (
     known: Whole,
     neighbours: Neighbours,
     file: FileId,
     held: ReadonlyMap<string, string>,
-  ): LintResult => {
+  ): FileSystem => {
     const seen = overlayFileSystem(known.files, held);
     const read = seen.read(file);
-    const tree = neighbours.around(file, read.ok ? read.text : "", seen);
-    return lint(request(tree, known.manner), rules);
+    return neighbours.around(file, read.ok ? read.text : "", seen);
   };
+
+  const lookWith = (known: Whole, ...around: [Neighbours, FileId, ReadonlyMap<string, string>]): LintResult =>
+    lint(request(treeAround(known, ...around), known.manner), rules);
 
   const firstLook = (known: Whole, neighbours: Neighbours, file: FileId): LintResult => {
     const had = known.first.get(file);
@@ -248,11 +265,12 @@ export function createFolder(input: FolderInput): Folder {
     const result = lookWith(whole, neighbours, file, held);
     last = { file, texts: held, result };
 
+    const had = filesOf(first);
     const before = byFile(first);
     const after = byFile(result);
     const changed: FileId[] = [];
     for (const one of filesOf(result)) {
-      if (!first.stacks.some(({ files }) => files.has(one))) continue;
+      if (!had.has(one)) continue;
       const text = textOf(result, one);
       const told = whole.found.of(one);
       const doubtful = doubtfulRules(told, before.of(one), hasty);
@@ -264,6 +282,14 @@ export function createFolder(input: FolderInput): Folder {
       changed.push(one);
     }
     return changed;
+  };
+
+  const model = (file: FileId): LintResult | null => {
+    if (whole !== null && isCurrent()) return whole.result;
+    if (last?.file === file && sameTexts(last.texts, texts)) return last.result;
+    if (whole !== null && look(file) !== null) return last?.result ?? null;
+    finish(lintAll());
+    return whole?.result ?? null;
   };
 
   return {
@@ -285,12 +311,19 @@ export function createFolder(input: FolderInput): Folder {
     get findings() {
       return findings;
     },
-    model(file) {
-      if (whole !== null && isCurrent()) return whole.result;
-      if (last?.file === file && sameTexts(last.texts, texts)) return last.result;
-      if (whole !== null && look(file) !== null) return last?.result ?? null;
-      finish(lintAll());
-      return whole?.result ?? null;
+    model,
+    trial(file, wide) {
+      const present = model(file);
+      if (present === null || whole === null) return null;
+      const { manner, neighbours } = whole;
+      const look = (tree: FileSystem) => lint(request(tree, manner), rules);
+      if (!wide && !isQuick() && neighbours?.crowded && holds(whole, file)) {
+        const tree = treeAround(whole, neighbours, file, texts);
+        const known = last?.file === file && sameTexts(last.texts, texts) ? last.result : look(tree);
+        last = { file, texts: new Map(texts), result: known };
+        return { found: known, files: tree, look };
+      }
+      return isCurrent() ? { found: whole.result, files: overlayFileSystem(whole.files, whole.texts), look } : null;
     },
   };
 }
@@ -300,7 +333,7 @@ function textOf(result: LintResult, file: FileId): string {
 }
 
 function filesOf(result: LintResult): ReadonlySet<FileId> {
-  return new Set(result.stacks.flatMap(({ files }) => [...files.keys()]));
+  return new Set(result.stacks.flatMap(({ files }) => [...files.values()].map(({ id }) => id)));
 }
 
 function sameTexts(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean {

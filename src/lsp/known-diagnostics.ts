@@ -1,4 +1,5 @@
 import { type Diagnostic, DiagnosticSeverity } from "vscode-languageserver/node";
+import { severityRank } from "../engine/raw-finding.ts";
 import type { Severity } from "../rule/define-rule.ts";
 import type { Finding } from "../rule/finding.ts";
 import { isWithin } from "../source/paths.ts";
@@ -21,13 +22,13 @@ export interface Known {
   diagnostics(file: FileId): Diagnostic[];
   /** The findings behind them, in the present text of the file. */
   findings(file: FileId): readonly Finding[];
+  /** Whether findings of a severity are shown. */
+  isShown(severity: Severity): boolean;
   /** Every file with something to say. */
   files(): ReadonlySet<FileId>;
   /** The folder that decides about a file. */
   owner(file: FileId): Folder | null;
 }
-
-const rank: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
 
 export function knownDiagnostics({ folders, texts, context, show }: KnownInput): Known {
   /** Of folders that lie in each other the inner one decides; a file outside of all belongs to the first that reads it. */
@@ -37,16 +38,18 @@ export function knownDiagnostics({ folders, texts, context, show }: KnownInput):
     return reading.sort((a, b) => b.root.length - a.root.length)[0] ?? null;
   };
 
+  const isShown = (severity: Severity) => severityRank[severity] <= severityRank[show()];
   const findings = (file: FileId): readonly Finding[] => {
     const known = owner(file)?.findings.get(file);
     if (!known) return [];
     const text = texts.get(file) ?? known.text;
-    const shown = known.findings.filter(({ severity }) => rank[severity] <= rank[show()]);
+    const shown = known.findings.filter(({ severity }) => isShown(severity));
     return shiftFindings(shown, file, known.text, text);
   };
 
   return {
     findings,
+    isShown,
     owner,
     diagnostics(file) {
       const folder = owner(file);
@@ -71,7 +74,7 @@ export function knownDiagnostics({ folders, texts, context, show }: KnownInput):
       if (problem.file !== file) return [];
       const now = text === "" ? (context.text(file) ?? "") : text;
       const line = Math.max(0, problem.line - 1);
-      const start = context.places.document(file, now).offsetAt({ line, character: problem.column - 1 });
+      const start = context.places.offset(file, now, { line, character: problem.column - 1 });
       const range = wordAt(now, file, start);
       return [{ range, severity: DiagnosticSeverity.Error, source, code: "config", message: problem.message }];
     });

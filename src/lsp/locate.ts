@@ -3,6 +3,7 @@ import type { Fpm, Nginx, Pool, Stack } from "../model/stack.ts";
 import type { Scope } from "../resolve/nginx/scope.ts";
 import { scopesBelow } from "../resolve/nginx/scopes-below.ts";
 import type { FileId, Span } from "../source/span.ts";
+import { filesNamed } from "../syntax/file-at.ts";
 import type { IniEntry, IniFile, IniSection } from "../syntax/ini/tree.ts";
 import type { Directive, NginxFile, Word } from "../syntax/nginx/tree.ts";
 
@@ -30,9 +31,7 @@ export function treesOf(result: LintResult, file: FileId): readonly { tree: Ngin
   return result.stacks.flatMap((stack) => {
     const tree = stack.files.get(file);
     if (tree) return [{ tree, stack }];
-    return [...stack.files.values()].flatMap((inner) =>
-      inner.items[0]?.file === file ? [{ tree: inner, stack }] : [],
-    );
+    return filesNamed(stack.files, file).map((inner) => ({ tree: inner, stack }));
   });
 }
 

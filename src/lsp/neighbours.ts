@@ -25,13 +25,12 @@ export interface Neighbours {
 /** In steps, as it looks at every file. */
 export function* findNeighbours(result: LintResult, words: WordIndex): Generator<void, Neighbours> {
   const directories = new Map<string, FileId[]>();
-  for (const stack of result.stacks) {
-    for (const file of stack.files.keys()) {
-      const directory = dirname(file);
-      const same = directories.get(directory);
-      if (same) same.push(file);
-      else directories.set(directory, [file]);
-    }
+  // A file that holds several texts is one file.
+  for (const file of new Set(result.stacks.flatMap(({ files }) => [...files.values()].map(({ id }) => id)))) {
+    const directory = dirname(file);
+    const same = directories.get(directory);
+    if (same) same.push(file);
+    else directories.set(directory, [file]);
   }
   const members = new Set([...directories.values()].filter((files) => files.length > crowd).flat());
   const linked = new Map<FileId, Set<FileId>>();

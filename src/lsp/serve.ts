@@ -80,7 +80,8 @@ export function serve(input: ServeInput): Server {
     workspace = made;
     made.show = shownFrom(params.initializationOptions) ?? made.show;
     followDocuments(connection, made);
-    answerRequests({ connection, workspace: made, client, rules: input.rules, ids: [...ids] });
+    const bug = (what: string) => connection.console.error(`This is a bug in no502 ${input.version}: ${what}`);
+    answerRequests({ connection, workspace: made, client, rules: input.rules, ids: [...ids], bug });
 
     connection.onInitialized(() => {
       const roots = params.workspaceFolders?.map(({ uri }) => uri) ?? (params.rootUri ? [params.rootUri] : []);

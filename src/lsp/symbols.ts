@@ -1,5 +1,4 @@
-import { type DocumentSymbol, SymbolKind } from "vscode-languageserver/node";
-import type { TextDocument } from "vscode-languageserver-textdocument";
+import { type DocumentSymbol, type Range, SymbolKind } from "vscode-languageserver/node";
 import type { IniFile, IniSection } from "../syntax/ini/tree.ts";
 import type { Directive, NginxFile } from "../syntax/nginx/tree.ts";
 
@@ -18,25 +17,41 @@ const kinds: Readonly<Record<string, SymbolKind>> = {
   if: SymbolKind.Method,
 };
 
-/** The outline of a file: blocks of nginx, pools of PHP-FPM. */
-export function symbolsOf(tree: NginxFile | IniFile, lines: TextDocument): DocumentSymbol[] {
-  return tree.kind === "nginx" ? blocks(tree.items, lines) : sections(tree, lines);
+/** Places of a text in the file that holds it. */
+export type RangeOf = (start: number, end: number) => Range;
+
+/** The outline of a text: blocks of nginx, pools of PHP-FPM. */
+export function symbolsOf(tree: NginxFile | IniFile, range: RangeOf): DocumentSymbol[] {
+  return tree.kind === "nginx" ? blocks(tree.items, range) : sections(tree, range);
 }
 
-function blocks(items: readonly Directive[], lines: TextDocument): DocumentSymbol[] {
+/** The outline of a text that lies in another file, below the name that it has on the host. */
+export function symbolsInside(tree: NginxFile | IniFile, name: string, range: RangeOf): DocumentSymbol {
+  const all = range(0, tree.text.length);
+  return {
+    name,
+    detail: tree.kind === "nginx" ? "nginx" : "PHP-FPM",
+    kind: SymbolKind.File,
+    range: all,
+    selectionRange: { start: all.start, end: all.start },
+    children: symbolsOf(tree, range),
+  };
+}
+
+function blocks(items: readonly Directive[], range: RangeOf): DocumentSymbol[] {
   return items.flatMap((directive) => {
     const { block } = directive;
     const kind = kinds[directive.name.text];
-    if (!block || kind === undefined) return block ? blocks(block.items, lines) : [];
+    if (!block || kind === undefined) return block ? blocks(block.items, range) : [];
     const pass = block.items.findLast(({ name }) => /_pass$/.test(name.text));
     return [
       {
         name: nameOf(directive),
         detail: [pass?.name.text, pass?.args[0]?.text].filter(Boolean).join(" "),
         kind,
-        range: rangeOf(lines, directive.start, block.end),
-        selectionRange: rangeOf(lines, directive.start, directive.end),
-        children: blocks(block.items, lines),
+        range: range(directive.start, block.end),
+        selectionRange: range(directive.start, directive.end),
+        children: blocks(block.items, range),
       },
     ];
   });
@@ -50,7 +65,7 @@ function nameOf(directive: Directive): string {
   return [...own, server].filter(Boolean).join(" ");
 }
 
-function sections(tree: IniFile, lines: TextDocument): DocumentSymbol[] {
+function sections(tree: IniFile, range: RangeOf): DocumentSymbol[] {
   const headers = tree.items.filter((item): item is IniSection => item.kind === "section");
   return headers.map((header, at) => {
     const end = headers[at + 1]?.start ?? tree.text.length;
@@ -61,12 +76,8 @@ function sections(tree: IniFile, lines: TextDocument): DocumentSymbol[] {
       name: header.name || "[]",
       detail: listen?.kind === "entry" ? (listen.value?.raw ?? "") : "",
       kind: SymbolKind.Class,
-      range: rangeOf(lines, header.start, Math.max(header.end, end)),
-      selectionRange: rangeOf(lines, header.start, header.end),
+      range: range(header.start, Math.max(header.end, end)),
+      selectionRange: range(header.start, header.end),
     };
   });
-}
-
-function rangeOf(lines: TextDocument, start: number, end: number): DocumentSymbol["range"] {
-  return { start: lines.positionAt(start), end: lines.positionAt(end) };
 }

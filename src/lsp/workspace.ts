@@ -8,7 +8,7 @@ import type { Client } from "./client.ts";
 import { createFolder, type Folder } from "./folder.ts";
 import { guessRoot } from "./guess-root.ts";
 import { type Known, knownDiagnostics } from "./known-diagnostics.ts";
-import { createPlaces, type Places } from "./places.ts";
+import { byteOrderMark, createPlaces, type Places } from "./places.ts";
 import { createPublisher, type Publisher } from "./publisher.ts";
 import { createRunner, type Delays, type Runner } from "./runner.ts";
 import { stampedReads } from "./stamped-reads.ts";
@@ -54,6 +54,8 @@ export interface Workspace {
   /** The file behind an address, and its open document; null for what is no file. */
   fileOf(uri: string): FileId | null;
   document(file: FileId): TextDocument | null;
+  /** Whether the files still are what edits are made for. Where one is not, everything is looked at again. */
+  isFresh(edits: ReadonlyMap<FileId, { readonly text: string }>): boolean;
   /** Does what waits for a pause in typing, so that answers are about the present text. */
   flush(): void;
   settled(): Promise<void>;
@@ -74,7 +76,7 @@ export function createWorkspace(input: WorkspaceInput): Workspace {
   const texts = new Map<string, string>();
   const documents = new Map<FileId, TextDocument>();
   const files = new Map<string, FileId>();
-  const places = createPlaces((file) => documents.get(fileId(file))?.uri);
+  const places = createPlaces((file) => documents.get(file));
   const folders = () => [...held.values()].map(({ folder }) => folder);
   const text = (file: FileId): string | null => {
     const open = texts.get(file);
@@ -137,6 +139,17 @@ export function createWorkspace(input: WorkspaceInput): Workspace {
     return path === null ? null : fileId(disk.realpath(path));
   };
 
+  const startsMarked = (file: FileId): boolean => {
+    const read = disk.read(file);
+    return read.ok && read.text.startsWith(byteOrderMark);
+  };
+  /** Editors keep a byte order mark to themselves and write it back: nginx will read it. */
+  const hold = (file: FileId, document: TextDocument, marked: boolean) => {
+    const shown = document.getText();
+    documents.set(file, document);
+    texts.set(file, marked && !shown.startsWith(byteOrderMark) ? byteOrderMark + shown : shown);
+  };
+
   const workspace: Workspace = {
     places,
     known,
@@ -158,8 +171,7 @@ export function createWorkspace(input: WorkspaceInput): Workspace {
       const file = fileOf(document.uri);
       if (file === null) return;
       files.set(document.uri, file);
-      documents.set(file, document);
-      texts.set(file, document.getText());
+      hold(file, document, startsMarked(file));
       for (const { folder, runner } of concerned(file)) {
         if (folder.isCurrent()) runner.opened();
         else runner.changed(file);
@@ -169,13 +181,14 @@ export function createWorkspace(input: WorkspaceInput): Workspace {
     changed(document) {
       const file = fileOf(document.uri);
       if (file === null) return;
-      documents.set(file, document);
-      texts.set(file, document.getText());
+      hold(file, document, texts.get(file)?.startsWith(byteOrderMark) === true);
       for (const { runner } of concerned(file)) runner.changed(file);
     },
     saved(document) {
       const file = fileOf(document.uri);
-      if (file !== null) for (const { runner } of concerned(file)) runner.refresh();
+      if (file === null) return;
+      hold(file, document, startsMarked(file));
+      for (const { runner } of concerned(file)) runner.refresh();
     },
     closed(uri) {
       const file = fileOf(uri);
@@ -202,6 +215,17 @@ export function createWorkspace(input: WorkspaceInput): Workspace {
     },
     refresh() {
       for (const { runner } of held.values()) runner.refresh();
+    },
+    isFresh(edits) {
+      const isStale = ([file, { text }]: readonly [FileId, { readonly text: string }]): boolean => {
+        const open = texts.get(file);
+        if (open !== undefined) return open !== text;
+        const read = disk.read(file);
+        return !read.ok || read.text !== text;
+      };
+      if (![...edits].some(isStale)) return true;
+      workspace.refresh();
+      return false;
     },
     flush() {
       for (const { runner } of held.values()) runner.flush();

@@ -29,7 +29,7 @@ export function loopbackFault({ route, target, answer }: Link, stack: Stack): Lo
       ({ address: { value } }) => value.known && value.value.kind === "tcp" && value.value.port === address.port,
     );
     const pool = same[0] ?? there[0];
-    return pool ? { kind: "target", target: address, pool, instead: nameOf(pool, route.host, stack) } : null;
+    return pool ? { kind: "target", target: address, pool, instead: nameOfPool(pool, route.host, stack) } : null;
   }
   const resolved = stack.resolve(route.host, address.host);
   if (resolved.kind !== "hosts") return null;
@@ -40,7 +40,8 @@ export function loopbackFault({ route, target, answer }: Link, stack: Stack): Lo
   return pool ? { kind: "listen", target: address, pool, instead: null } : null;
 }
 
-function nameOf(pool: Pool, from: Host, stack: Stack): string | null {
+/** `php:9000`: how a pool is reached from another host; null where it is not, or where no name of its host is known. */
+export function nameOfPool(pool: Pool, from: Host, stack: Stack): string | null {
   const { value } = pool.address;
   if (!value.known || value.value.kind !== "tcp" || reachedFromOutside(value) !== "yes") return null;
   const answer = stack.resolve?.(from, pool.host.name.toLowerCase());

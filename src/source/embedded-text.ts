@@ -43,6 +43,37 @@ export function endInFile(embedded: EmbeddedText, end: number): number {
   return run.to + (run.width ?? end - run.at);
 }
 
+/**
+ * The offset in the text of a place between two characters of the file, as a cursor has it. On a line that is still empty,
+ * below a text that ends without a line break, that is one more than the text's length.
+ * @returns null outside of the text, amid characters that stand for others (between the two of `\\n`), and in indentation
+ */
+export function offsetInText(embedded: EmbeddedText, offset: number): number | null {
+  const { runs, text } = embedded;
+  for (let index = 0; index < runs.length; index++) {
+    const { at, to, width } = runs[index] as OffsetRun;
+    const length = (runs[index + 1]?.at ?? text.length) - at;
+    const end = to + (width ?? length);
+    if (offset === to) return at;
+    if (width === undefined && offset > to && offset < end) return at + offset - to;
+    // Behind a line break the next line begins, where its indentation ends.
+    if (offset === end && (text[at + length - 1] !== "\n" || width !== undefined)) return at + length;
+  }
+  return isBelow(embedded, offset) ? text.length + (text.endsWith("\n") ? 0 : 1) : null;
+}
+
+/** Empty lines below a block are no part of its text until something stands in them. */
+function isBelow({ runs, text, fileText }: EmbeddedText, offset: number): boolean {
+  const last = runs.at(-1);
+  if (last === undefined || last.width !== undefined) return false;
+  const end = last.to + text.length - last.at;
+  const between = fileText.slice(end, offset);
+  const line = fileText.lastIndexOf("\n", offset - 1) + 1;
+  if (offset < end || line < end || /[^ \r\n]/.test(between) || !/^[ \t]*(?:\r?\n|$)/.test(fileText.slice(offset)))
+    return false;
+  return offset - line >= last.to - (fileText.lastIndexOf("\n", last.to - 1) + 1);
+}
+
 /** Whether a range of the file is in the text as it stands there, so that it can be edited. */
 export function isVerbatim({ runs, text }: EmbeddedText, start: number, end: number): boolean {
   return runs.every((run, at) => {

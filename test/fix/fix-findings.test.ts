@@ -44,6 +44,12 @@ describe("fixes", () => {
     expect(bugs).toEqual([]);
   });
 
+  it("after which a file is no configuration any more are not applied", () => {
+    const { body, bugs } = fixed("foo 1;\nbar 2;\nbaz 3;\nqux 4;\n", [swap("a", "foo", "}}}")]);
+    expect(body).toBe("foo 1;\nbar 2;\nbaz 3;\nqux 4;\n");
+    expect(bugs.join()).toContain("nginx.conf is not read as configuration any more");
+  });
+
   it("that are unsafe wait until they are asked for", () => {
     const rules = [swap("a", "foo", "one", "unsafe"), swap("b", "bar", "two")];
     expect(fixed("foo 1;\nbar 2;\n", rules, { allow: "safe" }).body).toBe("foo 1;\ntwo 2;\n");

@@ -21,6 +21,7 @@ import {
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { rules } from "../../rules/index.ts";
 import { serve } from "../../src/lsp/serve.ts";
+import type { AnyRule } from "../../src/rule/define-rule.ts";
 import { diskFileSystem } from "../../src/source/disk.ts";
 import { projectFolder } from "../support/examples.ts";
 
@@ -55,6 +56,8 @@ export interface ClientOptions {
   readonly initializationOptions?: unknown;
   /** Milliseconds below which a tree is linted whole after every change; 0 for never. */
   readonly quickBelow?: number;
+  /** All that there are when left out. */
+  readonly rules?: readonly AnyRule[];
 }
 
 /** An editor that speaks to the server over streams, with the protocol's own client library. */
@@ -95,7 +98,7 @@ export async function startClient(root: string, options: ClientOptions = {}): Pr
     written += bytes.toString("utf8");
   });
   const server = serve({
-    rules,
+    rules: options.rules ?? rules,
     disk: diskFileSystem,
     packageRoot: projectFolder,
     version: "0.0.0",

@@ -298,6 +298,21 @@ describe("completion", () => {
     expect(labels(await complete(pool, "[www]\nuser = www-data\nlisten = |\n"))).toEqual(["/run/php/fpm.sock"]);
     expect(labels(await complete(pool, "[global]\n|"))).toContain("process_control_timeout");
   });
+
+  it("offers PHP's own settings in brackets and in a php.ini, and their values", async () => {
+    const names = await complete(pool, `${stack[pool]}php_admin_value[mem|`);
+    expect(names.find(({ label }) => label === "memory_limit")?.detail).toBe("PHP, default 128M");
+    expect(labels(names)).toContain("display_errors");
+    const flags = labels(await complete(pool, `${stack[pool]}php_flag[|] = on`));
+    expect(flags).toContain("display_errors");
+    expect(flags).not.toContain("memory_limit");
+    expect(labels(await complete(pool, `${stack[pool]}php_admin_flag[log_errors] = |`))).toEqual(["On", "Off"]);
+    expect(labels(await complete(pool, `${stack[pool]}php_value[post_max_size] = |`))).toEqual(["8M"]);
+    const files = { ...stack, "php/php.ini": "[PHP]\nmemory_limit = 1G\nexpose_php = Off\n" };
+    const own = labels(await complete("php/php.ini", `${files["php/php.ini"]}post|`, files));
+    expect(own).toContain("post_max_size");
+    expect(own).not.toContain("pm.max_children");
+  });
 });
 
 describe("code actions", () => {
