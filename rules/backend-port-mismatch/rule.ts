@@ -1,5 +1,5 @@
-import { statedPorts } from "../../src/infra/stated-ports.ts";
 import { showAddress } from "../../src/model/address.ts";
+import { portsOf } from "../../src/model/host-ports.ts";
 import { isLoopback } from "../../src/model/link.ts";
 import { defineRule } from "../../src/rule/define-rule.ts";
 import { listenPorts } from "../../src/rule/http-server-at.ts";
@@ -33,7 +33,7 @@ export default defineRule({
     if (typeof port === "string") return;
     const ports = new Set<number>();
     for (const host of answer.hosts) {
-      if (host.runtime) for (const one of statedPorts(host.runtime)) ports.add(one);
+      for (const one of portsOf(host)) ports.add(one);
       for (const one of listenPorts(host, stack)) ports.add(one);
     }
     if (port !== null && ports.has(port)) return;

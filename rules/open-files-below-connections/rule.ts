@@ -1,5 +1,7 @@
+import type { Nginx } from "../../src/model/stack.ts";
 import { defineRule } from "../../src/rule/define-rule.ts";
-import { reasons } from "../../src/source/known.ts";
+import { type Known, mapKnown, reasons } from "../../src/source/known.ts";
+import type { Span } from "../../src/source/span.ts";
 
 export default defineRule({
   id: "open-files-below-connections",
@@ -8,7 +10,11 @@ export default defineRule({
   severity: "warning",
   confidence: "high",
   since: "0.1.0",
-  sources: ["https://nginx.org/en/docs/ngx_core_module.html#worker_rlimit_nofile", "measured: §10"],
+  sources: [
+    "https://nginx.org/en/docs/ngx_core_module.html#worker_rlimit_nofile",
+    "https://www.freedesktop.org/software/systemd/man/latest/systemd.exec.html#Process%20Properties",
+    "measured: §10",
+  ],
   symptoms: [
     /socket\(\) failed \(24: Too many open files\) while connecting to upstream/,
     /accept4\(\) failed \(24: Too many open files\)/,
@@ -16,23 +22,44 @@ export default defineRule({
   related: ["worker-connections-below-pools"],
   each: "nginx",
   check(nginx, { report, unknown }) {
-    const files = nginx.scope.int("worker_rlimit_nofile");
     const events = nginx.scope.children.find(({ kind }) => kind === "events");
-    if (!files.span || !events) return;
+    const limit = limitOf(nginx);
+    if (!limit || !events) return;
     const connections = events.int("worker_connections");
-    for (const { value, span } of [files, connections]) {
+    for (const { value, span } of [limit.files, connections]) {
       if (!value.known && span && value.why !== "invalid") unknown(span, reasons[value.why]);
     }
-    if (!files.value.known || !connections.value.known || files.value.value >= connections.value.value) return;
-    const [limit, wanted] = [files.value.value, connections.value.value];
+    if (!limit.files.value.known || !connections.value.known) return;
+    const [files, wanted] = [limit.files.value.value, connections.value.value];
+    if (files >= wanted) return;
     const origin = connections.span ? "" : ", the default";
     const place = connections.span ?? events.directive;
     report({
-      message: `nginx answers 500 or drops clients when a worker has ${limit} files open (worker_rlimit_nofile ${limit}), long before its ${wanted} connections are used (worker_connections ${wanted}${origin}), because each connection is an open file.`,
-      args: { files: limit, connections: wanted },
-      at: files.span,
-      label: `${limit} files for ${wanted} connections`,
+      message: `nginx answers 500 or drops clients when a worker has ${files} files open (${limit.says(files)}), long before its ${wanted} connections are used (worker_connections ${wanted}${origin}), because each connection is an open file.`,
+      args: { files, connections: wanted },
+      at: limit.files.span,
+      label: `${files} files for ${wanted} connections`,
       related: place ? [{ span: place, text: `${wanted} connections${origin}` }] : [],
     });
   },
 });
+
+interface Limit {
+  readonly files: { readonly value: Known<number>; readonly span: Span };
+  says(files: number): string;
+}
+
+/** What nginx sets itself; without it, what systemd starts it with. */
+function limitOf({ scope, unit }: Nginx): Limit | null {
+  const own = scope.int("worker_rlimit_nofile");
+  if (own.span)
+    return { files: { value: own.value, span: own.span }, says: (files) => `worker_rlimit_nofile ${files}` };
+  const limit = unit?.openFiles;
+  // `-g` of the command may set it as well.
+  if (!unit || !limit || scope.open || unit.commands.some((command) => command.includes("worker_rlimit_nofile")))
+    return null;
+  return {
+    files: { value: mapKnown(limit.value, ({ soft }) => soft), span: limit.span },
+    says: (files) => `LimitNOFILE=${files} of ${unit.name}, and no worker_rlimit_nofile`,
+  };
+}

@@ -1,17 +1,9 @@
-import { factsOf } from "../../src/model/host-of.ts";
-import type { Host } from "../../src/model/stack.ts";
-import { childrenTogether, fpmsByHost, largest, otherPools } from "../../src/rule/children.ts";
+import { childrenTogether, largest, otherPools } from "../../src/rule/children.ts";
 import { defineRule } from "../../src/rule/define-rule.ts";
+import { memoryGroups } from "../../src/rule/memory-groups.ts";
 import { setChildren } from "../../src/rule/set-children.ts";
 import { listOf, plural, showMemory } from "../../src/rule/show.ts";
 import { heldWorkers, mostWorkers } from "../../src/size/workers.ts";
-import type { Label } from "../../src/source/span.ts";
-
-/** The line that limits a container's memory. */
-function limitOf(host: Host | undefined): readonly Label[] {
-  const limit = host?.runtime?.memoryBytes;
-  return limit ? [{ span: limit.at, text: "the container's memory" }] : [];
-}
 
 export default defineRule({
   id: "oversized-max-children",
@@ -33,23 +25,28 @@ export default defineRule({
   fixable: "unsafe",
   each: "stack",
   check(stack, { report }) {
-    for (const fpms of fpmsByHost(stack)) {
-      const host = fpms[0]?.host;
-      const { memoryBytes: memory, processMemoryBytes: one } = host ? factsOf(host, stack.facts) : stack.facts;
-      if (memory === null || one === null) continue;
+    for (const { fpms, facts, most, slow } of memoryGroups(stack)) {
+      const one = facts.processMemoryBytes;
+      if (one === null) continue;
       const { each, total } = childrenTogether(fpms);
       const at = largest(each);
+      const passed = [most, slow].find((limit) => limit && total > mostWorkers(limit.bytes, one));
+      if (!at || !passed) continue;
+      const memory = passed.bytes;
       const fit = mostWorkers(memory, one);
       const held = heldWorkers(memory, one);
-      if (!at || total <= fit) continue;
       const names = [at, ...each.filter((other) => other !== at)].map(({ pool }) => pool.name);
       const pools = names.length === 1 ? `pool ${names[0]}` : `the pools ${listOf(names)} together`;
+      const then =
+        passed === slow
+          ? "under load the kernel takes memory away from them, and nginx answers 504 while they wait for it"
+          : "under load the kernel kills workers, and their clients get 502";
       report({
-        message: `${plural(total, "process", "processes")} of ${showMemory(one)} (pm.max_children of ${pools}) need ${showMemory(total * one)}, and the host has ${showMemory(memory)}: under load the kernel kills workers, and their clients get 502.`,
+        message: `${plural(total, "process", "processes")} of ${showMemory(one)} (pm.max_children of ${pools}) need ${showMemory(total * one)}, and ${passed.owner} ${showMemory(memory)}: ${then}.`,
         args: { children: total, processMemory: one, memory, fit },
         at: at.at,
         label: `${plural(fit, "process", "processes")} of this size fit`,
-        related: [...otherPools(each, at), ...limitOf(host)],
+        related: [...otherPools(each, at), ...(passed.at ? [passed.at] : [])],
         fix: each.length === 1 && held > 0 ? setChildren(at, held, stack) : [],
       });
     }

@@ -4,6 +4,12 @@ import { fixWith, without } from "../../src/rule/line-edits.ts";
 import { plural } from "../../src/rule/show.ts";
 import { reasons } from "../../src/source/known.ts";
 
+/** Also where it is not known: what it is, it is not systemd's. */
+function hasOwnLimit(section: Fpm | Pool): boolean {
+  const { value, span } = section.int("rlimit_files");
+  return section.open || (span !== null && (!value.known || value.value > 0));
+}
+
 export default defineRule({
   id: "rlimit-files-too-small",
   summary: "PHP workers may open so few files that scripts fail",
@@ -40,5 +46,18 @@ export default defineRule({
     };
     judge(fpm, "PHP-FPM's main process");
     for (const pool of fpm.pools) judge(pool, `A worker of pool ${pool.name}`);
+    // Without a limit of its own a process keeps the one that systemd starts it with.
+    const limit = fpm.unit?.openFiles;
+    if (!fpm.unit || !limit || [fpm, ...fpm.pools].every(hasOwnLimit)) return;
+    if (!limit.value.known) return unknown(limit.span, reasons[limit.value.why]);
+    const files = limit.value.value.soft;
+    if (files >= options.minimum) return;
+    const owner = fpm.unit.name;
+    report({
+      message: `PHP-FPM and its workers may open ${plural(files, "file")} at a time (LimitNOFILE= of ${owner}), their log, their socket and the client among them: scripts fail with "Too many open files", below 7 every request.`,
+      args: { owner, files, minimum: options.minimum },
+      at: limit.span,
+      label: `less than ${options.minimum}`,
+    });
   },
 });

@@ -1,5 +1,4 @@
 import { defineRule } from "../../src/rule/define-rule.ts";
-import { basename } from "../../src/source/paths.ts";
 
 export default defineRule({
   id: "service-not-restarted",
@@ -17,28 +16,36 @@ export default defineRule({
   fixable: "unsafe",
   each: "stack",
   check(stack, { report }) {
-    for (const { file, start, restart } of stack.units) {
-      if (restart !== null && restart.value !== "no" && restart.value !== "false") continue;
-      const says = restart === null ? "has no Restart=" : `says Restart=${restart.value}`;
+    const units = stack.hosts.flatMap((host) => host.units).filter(({ runs }) => runs === "php-fpm");
+    for (const { name, whole, open, start, restart } of units) {
+      // What a package's unit says is not known, nor what a template adds.
+      if (restart === null && (!whole || open || start === null)) continue;
+      if (restart !== null && (!restart.value.known || !leavesDown.has(restart.value.value))) continue;
+      // Where a unit and its drop-ins lie apart, one of them may say it.
+      if (units.some((other) => other.name === name && other.restart !== null && other.restart !== restart)) continue;
+      const at = restart?.span ?? start;
+      if (at === null) continue;
+      const says = restart?.value.known ? `says Restart=${restart.value.value}` : "has no Restart=";
       report({
-        message: `systemd leaves PHP-FPM down when its master process ends, because ${basename(file)} ${says}: every PHP request is 502 until somebody starts it.`,
-        args: { unit: basename(file) },
-        at: restart?.span ?? start,
+        message: `systemd leaves PHP-FPM down when its master process is killed, because ${name} ${says}: every PHP request is 502 until somebody starts it.`,
+        args: { unit: name },
+        at,
         label: restart === null ? "not started again" : "never",
         // The text of a unit is none of the configuration: the line goes above the one that is known.
         fix: {
           title: `Write ${wanted}`,
           safety: "unsafe",
           edits: [
-            restart === null
-              ? { span: { file, start: start.start, end: start.start }, text: `${wanted}\n` }
-              : { span: restart.span, text: wanted },
+            restart === null ? { span: { ...at, end: at.start }, text: `${wanted}\n` } : { span: at, text: wanted },
           ],
         },
       });
     }
   },
 });
+
+/** A master that a signal kills stays down: `no` says so, `on-success` and `on-watchdog` mean other ends (systemd.service(5), table 2). */
+const leavesDown = new Set(["no", "on-success", "on-watchdog"]);
 
 /** What Debian and systemd's own documentation ask of a service that is to stay up. */
 const wanted = "Restart=on-failure";

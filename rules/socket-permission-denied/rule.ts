@@ -54,7 +54,8 @@ export default defineRule({
     );
     const verdict = worst(verdicts);
     if (verdict === "yes") return;
-    const at = placeOfSetting(pool, access.decidedBy);
+    const decidedBy = access.decidedBy === "unit" ? "listen" : access.decidedBy;
+    const at = placeOfSetting(pool, decidedBy);
     if (verdict === "unknown")
       return unknown(
         at,
@@ -93,7 +94,8 @@ export default defineRule({
           span: target.span,
           text: workers.span ? "nginx connects here" : `nginx connects here; no "user" is set for it`,
         },
-        ...others(pool, access),
+        ...others(pool, decidedBy),
+        ...startedAs(pool, access),
       ],
       fix: giveToWorkers(pool, access, workers.identities, stack),
     });
@@ -122,12 +124,18 @@ function groupsOf({ acl, group, mode }: SocketAccess): string {
 
 function because({ acl, decidedBy, owner, group, mode }: SocketAccess): string {
   if (acl) return "the ACL makes owner and group root";
+  if (decidedBy === "unit") return `systemd starts PHP-FPM as ${owner}, who owns the socket`;
   if (decidedBy === "listen") return "no listen.owner or listen.group is set: root owns the socket";
   if (decidedBy === "listen.mode") return `read as mode ${octal(mode)}`;
   return `the socket belongs to ${owner}:${group}`;
 }
 
-function others(pool: Pool, { decidedBy }: SocketAccess) {
+/** The line of the unit that makes PHP-FPM another user's. */
+function startedAs({ fpm: { unit } }: Pool, { decidedBy, owner }: SocketAccess) {
+  return decidedBy === "unit" && unit?.user ? [{ span: unit.user.span, text: `PHP-FPM runs as ${owner}` }] : [];
+}
+
+function others(pool: Pool, decidedBy: string) {
   return ["listen", "listen.owner", "listen.group", "listen.mode"]
     .filter((key) => key !== decidedBy && pool.setting(key).origin !== "default")
     .map((key) => ({ span: placeOfSetting(pool, key), text: key === "listen" ? "the socket" : `${key} takes part` }));

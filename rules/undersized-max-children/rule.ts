@@ -1,7 +1,7 @@
-import { factsOf } from "../../src/model/host-of.ts";
-import type { HostFacts, Stack } from "../../src/model/stack.ts";
-import { type Children, childrenTogether, fpmsByHost, largest, otherPools } from "../../src/rule/children.ts";
+import type { Fpm, HostFacts, Stack } from "../../src/model/stack.ts";
+import { type Children, childrenTogether, largest, otherPools } from "../../src/rule/children.ts";
 import { defineRule, type Fix, type Report } from "../../src/rule/define-rule.ts";
+import { memoryGroups } from "../../src/rule/memory-groups.ts";
 import { setChildren } from "../../src/rule/set-children.ts";
 import { listOf, plural, showMemory, showSeconds } from "../../src/rule/show.ts";
 import { busyWorkers, heldWorkers, leavesMemoryIdle, type Traffic } from "../../src/size/workers.ts";
@@ -30,27 +30,32 @@ export default defineRule({
   fixable: "unsafe",
   each: "stack",
   check(stack, { report, unknown }) {
-    for (const fpms of fpmsByHost(stack)) {
-      const facts = fpms[0] ? factsOf(fpms[0].host, stack.facts) : stack.facts;
+    const groups = memoryGroups(stack);
+    for (const { fpms, facts, unsure } of groups) {
       const { each, total } = childrenTogether(fpms);
       const at = largest(each);
       if (!at) continue;
       // A pool whose number is not known may be the one that carries the traffic.
       const complete = each.length === fpms.flatMap(({ pools }) => pools).length;
+      const ofHost = groups.some((other) => other.fpms.length > fpms.length && other.fpms.includes(fpms[0] as Fpm));
+      const shared = groups.some((other) => other.fpms.length < fpms.length && fpms.includes(other.fpms[0] as Fpm));
       const about = (text: Told): void => {
         if (complete) report({ at: at.at, related: otherPools(each, at), ...text });
         else unknown(at.at, "pm.max_children of another pool is not known");
       };
-      if (facts.traffic) {
+      if (facts.traffic && !ofHost) {
         const short = againstTraffic(each, total, facts.traffic);
         if (short) about({ ...short, fix: enough(at, each.length, short, facts, stack) });
       } else if (facts.memoryBytes !== null) {
-        if (facts.processMemoryBytes === null) unknown(at.at, "the memory of one PHP process is not stated");
+        // Some of the host's memory is not for all of them.
+        if (shared) continue;
+        if (unsure) unknown(unsure.at, unsure.reason);
+        else if (facts.processMemoryBytes === null) unknown(at.at, "the memory of one PHP process is not stated");
         else {
           const short = againstMemory(each, total, facts.memoryBytes, facts.processMemoryBytes);
           if (short) about(short);
         }
-      } else {
+      } else if (!ofHost) {
         for (const one of each) if (one.count <= packaged) report({ at: one.at, ...againstPackaged(one) });
       }
     }

@@ -147,7 +147,7 @@ const readers = {
       const access = socketAccess(pool);
       if (access === null || access.acl !== null) return [];
       const who = `${access.owner}:${access.group} ${access.mode.toString(8).padStart(4, "0")}`;
-      const key = access.decidedBy;
+      const key = access.decidedBy === "unit" ? "listen" : access.decidedBy;
       return [
         {
           text: `pool ${pool.name} makes its socket as ${who}`,

@@ -58,6 +58,7 @@ export function describedHosts(input: InventoryInput, inventory: Inventory): Des
       fpmMains: free(inventory.fpmMains),
       fpmPools: free(inventory.fpmPools),
       phpInis: free(inventory.phpInis),
+      units: inventory.units.filter((id) => !placed(id)),
     },
     problems,
   };

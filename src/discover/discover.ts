@@ -12,6 +12,7 @@ import { phpInisOf } from "./php-inis.ts";
 import type { Discovery, FpmPlan, NginxPlan, SnippetLevel, StackPlan } from "./plan.ts";
 import { reachFpm, reachNginx } from "./reach.ts";
 import { treeFiles } from "./tree-files.ts";
+import { unitsOfStacks } from "./tree-units.ts";
 
 /** Finds the stacks in the given paths: which nginx, with which php-fpm, and what is held of their host. */
 export function discover(input: InventoryInput): Discovery {
@@ -32,8 +33,22 @@ function guessHosts(input: InventoryInput, inventory: Inventory): Omit<Discovery
   const owners = new Map<Draft<FpmPlan>, Draft<NginxPlan>[]>();
   for (const fpm of fpmPlans) owners.set(fpm, nearest(pathOfFpm(fpm), nginxPlans, pathOfNginx));
 
-  const plans: StackPlan[] = nginxPlans.map((nginx) => {
-    const fpms = fpmPlans.filter((fpm) => owners.get(fpm)?.includes(nginx));
+  const orphans = fpmPlans.filter((fpm) => (owners.get(fpm) ?? []).length === 0);
+  const fpmsOf = (nginx: Draft<NginxPlan>) => fpmPlans.filter((fpm) => owners.get(fpm)?.includes(nginx));
+  const units = unitsOfStacks(
+    [
+      ...nginxPlans.map((nginx) => ({
+        main: pathOfNginx(nginx),
+        paths: [pathOfNginx(nginx), ...fpmsOf(nginx).map(pathOfFpm)],
+      })),
+      ...(orphans.length > 0 ? [{ main: "", paths: orphans.map(pathOfFpm) }] : []),
+    ],
+    inventory,
+    input.reader,
+  );
+
+  const plans: StackPlan[] = nginxPlans.map((nginx, at) => {
+    const fpms = fpmsOf(nginx);
     const rivals = nginxPlans.filter(
       (other) => other !== nginx && fpms.some((fpm) => owners.get(fpm)?.includes(other)),
     );
@@ -43,9 +58,9 @@ function guessHosts(input: InventoryInput, inventory: Inventory): Omit<Discovery
       nginx,
       fpms,
       doubt: doubtOf(inventory, nginx, fpms, rivals),
+      units: units[at] ?? [],
     });
   });
-  const orphans = fpmPlans.filter((fpm) => (owners.get(fpm) ?? []).length === 0);
   if (orphans.length > 0) {
     plans.push(
       onOneHost({
@@ -54,6 +69,7 @@ function guessHosts(input: InventoryInput, inventory: Inventory): Omit<Discovery
         nginx: null,
         fpms: orphans,
         doubt: provisioningOf(inventory),
+        units: units[nginxPlans.length] ?? [],
       }),
     );
   }
@@ -65,8 +81,6 @@ function guessHosts(input: InventoryInput, inventory: Inventory): Omit<Discovery
       plans.push({ ...onOneHost({ name, because: "snippets", nginx: null, fpms: [], doubt: null }), loose });
     }
   }
-  const [first] = plans;
-  if (first && inventory.units.length > 0) plans[0] = { ...first, units: inventory.units };
   return { plans, problems: inventory.problems, notices };
 }
 

@@ -45,7 +45,7 @@ export interface Inventory {
   readonly phpInis: readonly FileId[];
   /** Files that describe hosts. */
   readonly infra: InfraFiles;
-  /** systemd units of a php-fpm. */
+  /** Services, sockets and drop-ins of systemd. */
   readonly units: readonly FileId[];
   /** Files that a main file of FPM or nginx pulls in. */
   readonly pulledIn: ReadonlySet<FileId>;

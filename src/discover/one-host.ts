@@ -1,4 +1,5 @@
 import { treeHost } from "../infra/planned-host.ts";
+import type { ServiceUnit } from "../infra/systemd/service-unit.ts";
 import type { HostFiles } from "../source/host-files.ts";
 import type { FpmPlan, NginxPlan, StackPlan } from "./plan.ts";
 
@@ -12,9 +13,10 @@ export function onOneHost(stack: {
   readonly nginx: Draft<NginxPlan> | null;
   readonly fpms: readonly Draft<FpmPlan>[];
   readonly doubt: string | null;
+  readonly units?: readonly ServiceUnit[];
 }): StackPlan {
-  const { name, because, nginx, fpms, doubt } = stack;
-  const host = treeHost(name, because, nginx?.files ?? fpms[0]?.files ?? nothingHeld);
+  const { name, because, nginx, fpms, doubt, units } = stack;
+  const host = treeHost(name, because, nginx?.files ?? fpms[0]?.files ?? nothingHeld, units);
   return {
     name,
     because,

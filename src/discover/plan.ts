@@ -51,8 +51,6 @@ export interface StackPlan {
   readonly doubt: string | null;
   /** Files of the tree that nothing reaches: only their syntax is looked at. */
   readonly loose: readonly FileId[];
-  /** systemd units of a php-fpm that lie in the tree; with several stacks the first one has them. */
-  readonly units?: readonly FileId[];
 }
 
 /** A path the user gave that cannot be linted. */

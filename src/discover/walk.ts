@@ -1,5 +1,7 @@
 import { type InfraFiles, infraKind } from "../infra/read-infra.ts";
+import { isDropInDirectory, isUnit } from "../infra/systemd/unit-place.ts";
 import type { FileSystem } from "../source/file-system.ts";
+import { basename } from "../source/paths.ts";
 import { gitIgnored } from "./git-ignored.ts";
 
 /** Directories that never hold a server's configuration. */
@@ -39,15 +41,12 @@ const provisioning: readonly (readonly [RegExp, string])[] = [
   [/\.(?:j2|jinja2?|erb|epp|tpl|tmpl|template|mustache|hbs|in)$/i, "templates are filled in at deploy time"],
 ];
 
-/** Units that start a php-fpm bear its name, whatever the distribution calls it. */
-const unitName = /fpm[\w.@-]*\.service$/i;
-
 export interface Walked {
   /** Absolute paths, links resolved, in walking order: files of a directory before its subdirectories. */
   readonly files: readonly string[];
   /** Files that describe hosts, by their names. */
   readonly infra: InfraFiles;
-  /** systemd units that by their names belong to a php-fpm; links excepted, which lead to those of packages. */
+  /** Services, sockets and drop-ins of systemd; links excepted, which lead to those of packages. */
   readonly units: readonly string[];
   /** The first sign that the tree is not simply one server's files; null for a plain tree. */
   readonly provisionedBy: { readonly path: string; readonly reason: string } | null;
@@ -91,20 +90,25 @@ export function walk(fileSystem: FileSystem, root: string, exclude: (path: strin
       return;
     }
     const below: string[] = [];
+    const dropIns = isDropInDirectory(basename(directory));
     ignored?.enter(directory);
     for (const { name, kind, link } of entries) {
       const path = directory === "/" ? `/${name}` : `${directory}/${name}`;
       if (exclude(path) || ignored?.ignores(path, kind === "directory")) continue;
       if (kind === "directory") {
         if (!skippedDirectories.has(name)) below.push(path);
+      } else if (kind === "other" && link && isUnit(name)) {
+        // Masked: a link to /dev/null.
+        units.push(path);
       } else if (kind === "file") {
         provisionedBy ??= signOf(name, path);
         if (script.test(name)) scripted = true;
         const describes = infraKind(name);
         if (describes !== null) infra[describes].push(path);
-        if (unitName.test(name) && !link) units.push(path);
+        const ofSystemd = dropIns || isUnit(name);
+        if (ofSystemd && !link) units.push(path);
         if (files.length >= mostFiles) truncated = true;
-        else if (!otherEndings.test(name) && !otherNames.test(name)) {
+        else if (!ofSystemd && !otherEndings.test(name) && !otherNames.test(name)) {
           // Only a link can lead elsewhere: asking the disk about every file takes as long as reading it.
           files.push(
             link ? fileSystem.realpath(path) : real === directory ? path : `${real === "/" ? "" : real}/${name}`,

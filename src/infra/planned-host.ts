@@ -1,6 +1,7 @@
 import type { HostFiles } from "../source/host-files.ts";
 import type { Span } from "../source/span.ts";
 import type { ResolvedName, RuntimeHost } from "./runtime-host.ts";
+import type { ServiceUnit } from "./systemd/service-unit.ts";
 
 /** One file system and one network namespace that run processes: a server, a container. */
 export interface PlannedHost {
@@ -17,6 +18,8 @@ export interface PlannedHost {
   readonly runtime: RuntimeHost | null;
   /** Why programs of which we know nothing may run on it, so that silence proves nothing; null where all are known. */
   readonly doubt: string | null;
+  /** Services of its systemd that files describe. */
+  readonly units: readonly ServiceUnit[];
   /** Where a socket path lies: equal for two hosts exactly where they see the same socket. */
   socketPlace(path: string): SocketPlace;
 }
@@ -39,7 +42,12 @@ export type ResolveName = (from: PlannedHost, name: string) => NameAnswer;
  *
  * @param key unique in the run
  */
-export function treeHost(key: string, because: string, files: HostFiles): PlannedHost {
+export function treeHost(
+  key: string,
+  because: string,
+  files: HostFiles,
+  units: readonly ServiceUnit[] = [],
+): PlannedHost {
   return {
     name: "server",
     kind: "server",
@@ -49,6 +57,7 @@ export function treeHost(key: string, because: string, files: HostFiles): Planne
     network: key,
     runtime: null,
     doubt: null,
+    units,
     socketPlace: (path) => ({ key: path, volume: null }),
   };
 }

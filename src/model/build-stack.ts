@@ -13,8 +13,8 @@ import type { NginxFile } from "../syntax/nginx/tree.ts";
 import { buildFpm } from "./fpm.ts";
 import { createLinker } from "./link.ts";
 import { buildRoutes } from "./routes.ts";
-import { readServiceUnit } from "./service-unit.ts";
 import type { Fpm, Gap, Host, HostFacts, Link, Location, Nginx, Route, Server, Stack, Upstream } from "./stack.ts";
+import { unitOfFpm, unitOfNginx } from "./units.ts";
 import { buildUpstreams } from "./upstreams.ts";
 
 /** Which files make a stack; `discover` finds them, the configuration can name them. */
@@ -41,7 +41,6 @@ export interface StackInput {
   readonly resolve: Stack["resolve"];
   readonly doubt: string | null;
   readonly loose: readonly FileId[];
-  readonly units?: readonly FileId[];
   readonly sources: Sources;
   readonly versions: Stack["versions"];
   readonly facts: HostFacts;
@@ -74,6 +73,7 @@ export function* stackSteps(input: StackInput): Generator<void, Stack> {
     for (const gap of instance.gaps) note(gap);
     nginx.push({
       host,
+      unit: unitOfNginx(host, main),
       main,
       version,
       scope: instance.scope,
@@ -99,7 +99,8 @@ export function* stackSteps(input: StackInput): Generator<void, Stack> {
     yield;
     const phpInis = plan.phpInis.map((id) => sources.phpIni(id)).filter((file) => file !== null);
     for (const id of plan.phpInis) ids.add(id);
-    fpms.push(buildFpm(evaluated, plan.host, phpInis));
+    const alone = input.fpms.filter(({ host }) => host === plan.host).length === 1;
+    fpms.push(buildFpm(evaluated, plan.host, phpInis, unitOfFpm(plan.host, evaluated, alone)));
     yield;
   }
   for (const fpm of fpms) for (const id of fpm.files) ids.add(id);
@@ -124,10 +125,6 @@ export function* stackSteps(input: StackInput): Generator<void, Stack> {
     pools: fpms.flatMap((fpm) => fpm.pools),
     routes,
     links,
-    units: (input.units ?? []).flatMap((id) => {
-      const read = sources.peek(id);
-      return (read.ok && readServiceUnit(id, read.text)) || [];
-    }),
     files,
     gaps,
     versions: input.versions,

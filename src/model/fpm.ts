@@ -1,4 +1,5 @@
 import { type FpmSection, fpmDefault } from "../facts/fpm/setting.ts";
+import type { ServiceUnit } from "../infra/systemd/service-unit.ts";
 import type { EvaluatedFpm, EvaluatedSection } from "../resolve/fpm/evaluated.ts";
 import { fpmListenText } from "../resolve/fpm/listen-text.ts";
 import { headerOf } from "../resolve/fpm/read-setting.ts";
@@ -13,11 +14,17 @@ import { holdsPlaceholder } from "./placeholder-path.ts";
 import type { Fpm, Host, Pool } from "./stack.ts";
 
 /** @param phpInis php.ini and the files of its conf.d, in PHP's order, read as php.ini. */
-export function buildFpm(evaluated: EvaluatedFpm, host: Host, phpInis: readonly IniFile[]): Fpm {
+export function buildFpm(
+  evaluated: EvaluatedFpm,
+  host: Host,
+  phpInis: readonly IniFile[],
+  unit: ServiceUnit | null = null,
+): Fpm {
   const php = createPhpSettings(phpInis, evaluated.dump);
   const pools: Pool[] = [];
   const fpm: Fpm = {
     host,
+    unit,
     main: evaluated.main,
     version: evaluated.version,
     ...readers(evaluated.global, "global", evaluated.version),

@@ -3,6 +3,7 @@ import type { Known } from "../source/known.ts";
 import { reasons } from "../source/known.ts";
 import { type Address, showAddress } from "./address.ts";
 import type { Answer, Fpm, Host, Pool, Route } from "./stack.ts";
+import { unitAt } from "./units.ts";
 
 /** What the linker has to know about the stack besides the target. */
 export interface LinkContext {
@@ -104,6 +105,8 @@ export function createLinker({ hosts, fpms, resolve, doubt }: LinkContext): Link
     if (doubt !== null) return say(doubt);
     const unsure = found.hosts.find((host) => host.doubt !== null);
     if (unsure) return say(unsure.doubt as string);
+    const started = unitAt(address, found.hosts);
+    if (started) return say(`${started} listens on ${shown}, or may`);
     const there = fpmsOf(found.hosts);
     if (there.some((fpm) => fpm.open)) return say("an include of PHP-FPM is not in the given tree");
     const maybe =

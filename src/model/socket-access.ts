@@ -1,5 +1,7 @@
+import type { ServiceUnit } from "../infra/systemd/service-unit.ts";
 import { fpmMode } from "../resolve/fpm/units.ts";
 import type { Pool } from "./stack.ts";
+import { startsUnprivileged } from "./units.ts";
 
 /** Who may write to the socket that FPM makes for a pool. Users and groups are names, or numbers as written. */
 export interface SocketAccess {
@@ -18,7 +20,9 @@ export interface SocketAccess {
     | "listen.group"
     | "listen.mode"
     | "listen.acl_users"
-    | "listen.acl_groups";
+    | "listen.acl_groups"
+    /** The user whom the service starts PHP-FPM as. */
+    | "unit";
 }
 
 const keys = ["listen.owner", "listen.group", "listen.mode", "listen.acl_users", "listen.acl_groups"] as const;
@@ -29,7 +33,8 @@ const serviceUsers: ReadonlySet<string> = new Set(["root", "www-data", "nginx", 
 /**
  * Owner, group and mode of a pool's unix socket, for an FPM that root started (fpm_unix_resolve_socket_permissions and
  * fpm_unix_set_socket_permissions in php-src; measured: §2). The pool's `user` has no part in it: unset is root. null where
- * a value is not known, or where the pool has no `user`, which FPM started by root refuses.
+ * a value is not known, or where the pool has no `user`, which FPM started by root refuses. A unit that starts FPM as another
+ * user makes that user the owner.
  */
 export function socketAccess(pool: Pool): SocketAccess | null {
   const [owner, group, mode, users, groups] = keys.map((key) => pool.setting(key).value) as [
@@ -39,12 +44,19 @@ export function socketAccess(pool: Pool): SocketAccess | null {
     Text,
     Text,
   ];
+  const unprivileged = startsUnprivileged(pool.fpm.unit);
   const user = pool.setting("user").value;
   if (!owner.known || !group.known || !mode.known || !users.known || !groups.known) return null;
-  if (!user.known || user.value === "") return null;
+  if (unprivileged === "maybe") return null;
   // Before PHP 5.5.12 the default was 0666; distributions mended their older versions one by one.
   if (pool.setting("listen.mode").origin === "default" && /^5\.[0-5](?!\d)/.test(pool.fpm.version ?? "")) return null;
   const bits = mode.value === "" ? 0o660 : fpmMode(mode.value) & 0o777;
+  if (unprivileged === "yes") {
+    // Only root may give a file away: with an owner or a group of its own it may not even start.
+    const given = [owner, group, users, groups].some(({ value }) => value !== "");
+    return given ? null : asStarted(pool.fpm.unit, bits);
+  }
+  if (!user.known || user.value === "") return null;
   if (users.value !== "" || groups.value !== "") {
     return {
       owner: "root",
@@ -70,6 +82,21 @@ export function socketAccess(pool: Pool): SocketAccess | null {
 }
 
 type Text = Pool["listen"]["value"];
+
+/** A PHP-FPM that runs as another user than root makes the socket as that user. */
+function asStarted(unit: ServiceUnit | null, mode: number): SocketAccess | null {
+  if (!unit?.user?.value.known || (unit.group && !unit.group.value.known)) return null;
+  const owner = unit.user.value.value;
+  const group = unit.group?.value.known ? unit.group.value.value : owner;
+  return {
+    owner,
+    group,
+    groupKnown: unit.group !== null || serviceUsers.has(owner),
+    mode,
+    acl: null,
+    decidedBy: (mode & 0o220) === 0 ? "listen.mode" : "unit",
+  };
+}
 
 function deciding(owner: string, group: string, mode: number): SocketAccess["decidedBy"] {
   if ((mode & 0o220) === 0) return "listen.mode";

@@ -1,4 +1,5 @@
 import type { PlannedHost, ResolveName } from "../infra/planned-host.ts";
+import type { ServiceUnit } from "../infra/systemd/service-unit.ts";
 import type { Scope } from "../resolve/nginx/scope.ts";
 import type { Refusal } from "../resolve/refusal.ts";
 import type { IncludeStep, Setting } from "../resolve/setting.ts";
@@ -67,6 +68,8 @@ export interface Route {
 /** One running php-fpm: a main file, its pools, its php.ini. */
 export interface Fpm {
   readonly host: Host;
+  /** The service of systemd that starts it; null where none is described, or it cannot be told which. */
+  readonly unit: ServiceUnit | null;
   /** null when the main file is not in the tree and the packaged one is assumed. */
   readonly main: FileId | null;
   /** `8.2`, from the configuration, the path or a dump; null when nothing says. */
@@ -137,6 +140,8 @@ export interface Link {
 /** One running nginx. */
 export interface Nginx {
   readonly host: Host;
+  /** The service of systemd that starts it; null where none is described, or it cannot be told which. */
+  readonly unit: ServiceUnit | null;
   /** null when the tree has snippets only and the packaged main file is assumed. */
   readonly main: FileId | null;
   /** As exactly as something states it: the configuration file, a dump, the tag of an image. */
@@ -163,15 +168,6 @@ export interface Gap {
   readonly reason: string;
 }
 
-/** A systemd unit that starts a PHP-FPM. */
-export interface ServiceUnit {
-  readonly file: FileId;
-  /** Its last `ExecStart=` line. */
-  readonly start: Span;
-  /** What `Restart=` says; null where the unit sets none, which systemd takes for `no`. */
-  readonly restart: { readonly value: string; readonly span: Span } | null;
-}
-
 /** What rules look at: hosts that reach each other, with their nginx, pools, routes and links. */
 export interface Stack {
   readonly name: string;
@@ -186,8 +182,6 @@ export interface Stack {
   readonly pools: readonly Pool[];
   readonly routes: readonly Route[];
   readonly links: readonly Link[];
-  /** systemd units that start a PHP-FPM. */
-  readonly units: readonly ServiceUnit[];
   /** Every file of the stack, stock files not included. */
   readonly files: ReadonlyMap<FileId, NginxFile | IniFile>;
   /** What we could not read or know, with its place. */

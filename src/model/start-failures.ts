@@ -1,5 +1,6 @@
 import { readListen } from "./listen.ts";
 import type { Fpm, Pool } from "./stack.ts";
+import { startsUnprivileged } from "./units.ts";
 
 /** What `php-fpm -t` lets pass and the start refuses (measured on 8.2: §6). No pool of the FPM runs then. */
 export interface StartFailure {
@@ -25,6 +26,7 @@ export function startFailures(fpm: Fpm): readonly StartFailure[] {
 }
 
 function asRoot(pool: Pool): StartFailure[] {
+  if (startsUnprivileged(pool.fpm.unit) !== "no") return [];
   for (const key of ["user", "group"] as const) {
     const value = text(pool, key);
     if (value !== "root" && !/^0+$/.test(value)) continue;

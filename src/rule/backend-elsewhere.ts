@@ -1,4 +1,4 @@
-import { statedPorts } from "../infra/stated-ports.ts";
+import { portsOf } from "../model/host-ports.ts";
 import { isLoopback } from "../model/link.ts";
 import type { Host, Link, Stack } from "../model/stack.ts";
 import { listenPorts } from "./http-server-at.ts";
@@ -21,7 +21,7 @@ export function backendElsewhere({ route, target, answer }: Link, stack: Stack):
   if (here.some(({ doubt, runtime }) => doubt !== null || runtime === null)) return null;
   if (here.some((host) => listenPorts(host, stack).has(address.port))) return null;
   // A port that the own container states may belong to a program that we do not see.
-  const stated = (host: Host) => host.runtime !== null && statedPorts(host.runtime).has(address.port);
+  const stated = (host: Host) => portsOf(host).has(address.port);
   if (here.some(stated)) return null;
   const host = stack.hosts.find((one) => !here.includes(one) && stated(one));
   if (host === undefined) return null;

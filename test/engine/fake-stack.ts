@@ -35,7 +35,6 @@ export function stackOf(parsed: Parsed, more: Partial<Stack> = {}): Stack {
     pools: [],
     routes: [],
     links: [],
-    units: [],
     resolve: null,
     files: parsed,
     gaps: [],
