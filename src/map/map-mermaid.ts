@@ -1,3 +1,4 @@
+import { hostName } from "../rule/host-name.ts";
 import type { EdgeState, GraphNode, StackGraph } from "./graph-parts.ts";
 
 /** The graph as a Mermaid flow chart, which GitHub and GitLab draw. */
@@ -6,9 +7,7 @@ export function mapMermaid(graph: StackGraph): string {
   for (const host of graph.hosts) {
     const nodes = graph.nodes.filter((node) => node.host === host.id);
     if (nodes.length === 0) continue;
-    out.push(
-      `  subgraph ${idOf(host.id)}["${escape(host.kind === host.name ? host.name : `${host.kind} ${host.name}`)}"]`,
-    );
+    out.push(`  subgraph ${idOf(host.id)}["${escape(hostName(host))}"]`);
     for (const node of nodes) out.push(`    ${shapeOf(node)}`);
     out.push("  end");
   }

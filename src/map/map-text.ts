@@ -1,3 +1,4 @@
+import { hostName } from "../rule/host-name.ts";
 import type { HostMap, RouteMap, ServerMap, StackMap } from "./map-json.ts";
 
 /** Routes of one server beyond this many are only counted. */
@@ -26,9 +27,7 @@ export function mapText(map: StackMap, bold: (text: string) => string): string {
 }
 
 function hostLines({ name, kind, because, image, doubt, files }: HostMap, bold: (text: string) => string): string[] {
-  // What a pod runs are its containers.
-  const called = kind === "pod" ? "container" : kind;
-  const out = [`  ${bold(kind === name ? name : `${called} ${name}`)}${image === null ? "" : `  image ${image}`}`];
+  const out = [`  ${bold(hostName({ kind, name }))}${image === null ? "" : `  image ${image}`}`];
   if (because !== "" && kind !== "server") out.push(`    because: ${because}`);
   if (doubt !== null) out.push(`    not known: ${doubt}`);
   for (const { file, runtime } of files)

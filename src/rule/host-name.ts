@@ -1,7 +1,7 @@
 import type { Host } from "../model/stack.ts";
 
 /** A host in a sentence: `container php`; what a pod runs are containers, too. */
-export function hostName({ kind, name }: Host): string {
+export function hostName({ kind, name }: Pick<Host, "kind" | "name">): string {
   return kind === "server" ? name : `container ${name}`;
 }
 

@@ -1,4 +1,5 @@
 import type { NodeKind } from "../../map/graph.ts";
+import { hostName } from "../../rule/host-name.ts";
 import { plural } from "../../rule/show.ts";
 import { type Html, html } from "./html.ts";
 import { layOutPaths, type PathLayout, type Placed } from "./path-layout.ts";
@@ -60,7 +61,7 @@ function columnHeads({ columns }: PathLayout): Html {
 function hostFrames({ hosts }: PathPicture, layout: PathLayout): Html {
   return html`${layout.hosts.map(({ host, x, y, width, height }) => {
     const found = hosts.find(({ id }) => id === host);
-    const [name] = textLines(`${found?.kind ?? ""} ${found?.name ?? ""}`, Math.floor(width / 7.6) - 3, 1);
+    const [name] = textLines(found ? hostName(found) : "", Math.floor(width / 7.6) - 3, 1);
     return html`<g class="host"><rect x="${x}" y="${y}" width="${width}" height="${height}" rx="10"/><text x="${x + 12}" y="${y + 17}">${name}</text></g>`;
   })}`;
 }
