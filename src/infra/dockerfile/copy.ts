@@ -11,7 +11,7 @@ import { piecesOf, placedFile } from "../shell/placed-text.ts";
 import { literalValue, textOf, type Value } from "../shell/value.ts";
 import { dockerWords, heredocValue, jsonWords } from "./docker-words.ts";
 import type { Heredoc, Instruction } from "./instructions.ts";
-import { matchingPaths } from "./matching-paths.ts";
+import { matchingInImage, matchingPaths } from "./matching-paths.ts";
 import type { Stage } from "./stage.ts";
 
 /** Where COPY takes files from. */
@@ -145,17 +145,27 @@ function copyHeredoc(heredoc: Heredoc, place: Place, escape: string, stage: Stag
 
 function copyFromImage(text: string, from: CopySource & { kind: "image" }, place: Place): void {
   const source = normalize(join("/", text));
-  if (/[*?[]/.test(text)) {
-    place.unknown(null, `${place.because.text} names a pattern in ${from.name}`);
-    return;
-  }
+  if (!/[*?[]/.test(text)) return copyOneFromImage(text, source, 1, from, place);
+  const { paths, complete } = matchingInImage(source, from.files);
+  // What else matches may lie over what is known to match, under other names.
+  if (!complete) place.unknown(null, `what lies at ${source} in ${from.name} is not known`);
+  for (const path of paths) copyOneFromImage(path, path, complete ? paths.length : 2, from, place);
+}
+
+function copyOneFromImage(
+  text: string,
+  source: string,
+  matches: number,
+  from: CopySource & { kind: "image" },
+  place: Place,
+): void {
   const entry = from.files.entry(source);
   if (entry.kind === "absent" || entry.kind === "nothing") {
     // Programs and libraries are no part of what we know.
     place.unknown(text, `what lies at ${source} in ${from.name} is not known`);
     return;
   }
-  const to = entry.kind === "directory" ? place.directory : place.of(basename(source), 1);
+  const to = entry.kind === "directory" ? place.directory : place.of(basename(source), matches);
   const copies = to === null ? null : from.files.copyOf(source, to, place.because, place.files.isFresh(to));
   if (copies === null || to === null) place.unknown(text, `what lies at ${source} in ${from.name} is not known`);
   else for (const placement of copies) place.files.put(placement);

@@ -216,6 +216,48 @@ describe("COPY", () => {
     expect(made.at("/etc/nginx/conf.d/x.conf")).toBe("unknown");
   });
 
+  it("takes what a pattern matches in a stage", () => {
+    const made = build(
+      [
+        "FROM scratch AS config",
+        "COPY nginx /out/nginx",
+        "RUN rm /out/nginx/conf.d/b.conf",
+        "COPY www.conf /out/nginx/conf.d/site/x.conf",
+        "FROM nginx",
+        "COPY --from=config /out/nginx/conf.d/[a-z]*.conf /etc/nginx/conf.d/",
+        "COPY --from=config /out/ng*/README.md /srv/text",
+        "COPY --from=config /out/nginx/conf.d/s*e /etc/nginx/sites",
+        "COPY --from=php:8.2.10-fpm /usr/local/etc/php-fpm.d/zz*.conf /etc/pools/",
+        "COPY --from=acme/x /etc/*.conf /etc/nginx/more/",
+      ].join("\n"),
+      files,
+    );
+    expect(made.names("/etc/nginx/conf.d")).toBe("a.conf default.conf");
+    expect(made.at("/etc/nginx/conf.d/a.conf")).toBe("file /repo/nginx/conf.d/a.conf");
+    expect(made.at("/etc/nginx/conf.d/b.conf")).toBe("absent");
+    expect(made.at("/srv/text")).toBe("file /repo/nginx/README.md");
+    // A directory is copied by its content.
+    expect(made.at("/etc/nginx/sites/x.conf")).toBe("file /repo/www.conf");
+    expect(made.at("/etc/pools/zz-docker.conf")).toBe("stock");
+    expect(made.at("/etc/pools/docker.conf")).not.toBe("stock");
+    expect(made.at("/etc/nginx/more/a.conf")).toBe("unknown");
+  });
+
+  it("knows nothing of what a pattern may match besides", () => {
+    const made = build(
+      [
+        "FROM alpine AS config",
+        "COPY www.conf /out/a.conf",
+        "RUN /opt/make-more /out",
+        "FROM nginx",
+        "COPY --from=config /out/*.conf /etc/nginx/conf.d/",
+      ].join("\n"),
+      files,
+    );
+    expect(made.at("/etc/nginx/conf.d/b.conf")).toBe("unknown");
+    expect(made.at("/etc/nginx/conf.d/default.conf")).toBe("unknown");
+  });
+
   it("takes from named contexts", () => {
     const contexts = new Map([
       ["config", "/repo/nginx"],
