@@ -28,7 +28,10 @@ export function matchingInImage(pattern: string, files: ChangingFiles): Matches 
   };
   const found = expand(pattern, list, kind);
   const unsure = found.paths.some((path) => files.isOpen(path));
-  return { paths: found.paths.filter((path) => kind(path) !== "none"), complete: found.complete && files.whole && !unsure };
+  return {
+    paths: found.paths.filter((path) => kind(path) !== "none"),
+    complete: found.complete && files.whole && !unsure,
+  };
 }
 
 /** As Go's filepath.Match, which lets `*` match a leading dot. */
