@@ -22,7 +22,7 @@ export default defineRule({
   fixable: "unsafe",
   each: "route",
   check(route, { stack, report }) {
-    if (!leadsToPhp(route, stack)) return;
+    if (!route.from.mentions("alias") || !leadsToPhp(route, stack)) return;
     const script = scriptFilename(route.from);
     const value = script?.directive.args[1]?.text ?? "";
     if (!script || !/^\$\{?(?:document_root|realpath_root)\}?\$\{?fastcgi_script_name\}?$/.test(value)) return;

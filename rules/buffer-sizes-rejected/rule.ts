@@ -1,4 +1,4 @@
-import { bufferFault, familiesSet, setsBuffers } from "../../src/rule/buffer-relations.ts";
+import { bufferFault, familiesSet, hasBuffers, setsBuffers } from "../../src/rule/buffer-relations.ts";
 import { defineRule } from "../../src/rule/define-rule.ts";
 import { scopeName } from "../../src/rule/scope-name.ts";
 
@@ -26,7 +26,7 @@ export default defineRule({
     // that sets none of them has what its parent has, which is reported there.
     if (scope.kind !== "server" && scope.kind !== "location") return;
     for (const family of familiesSet(scope)) {
-      if (scope.kind === "location" && !setsBuffers(scope, family)) continue;
+      if (!(scope.kind === "location" ? setsBuffers : hasBuffers)(scope, family)) continue;
       const fault = bufferFault(scope, family);
       if (!fault) continue;
       const where = scopeName(scope);

@@ -4,6 +4,7 @@ import type { Link, Pool, Stack } from "../../src/model/stack.ts";
 import { clientAddresses } from "../../src/rule/client-address.ts";
 import { defineRule, type Fix } from "../../src/rule/define-rule.ts";
 import { fixWith, rewritten } from "../../src/rule/line-edits.ts";
+import { linksTo } from "../../src/rule/links-of.ts";
 import { listOf } from "../../src/rule/show.ts";
 import { placeOfSetting, writtenValue } from "../../src/rule/written-value.ts";
 import type { Span } from "../../src/source/span.ts";
@@ -42,7 +43,7 @@ export default defineRule({
     const value = setting.value.value;
     const entries = readAllowedClients(value);
     const dead = entries.filter((entry) => entry.bytes === null);
-    const links = stack.links.filter(({ answer }) => answer.kind === "pool" && answer.pool === pool);
+    const links = linksTo(pool, stack);
     const mapped = address.value.host === "*" || address.value.host === "::";
     const says = { pool: pool.name, allowed: value };
     const [culprit] = dead.filter(({ text }) => text.trim() !== "");

@@ -1,6 +1,8 @@
 import { passDirectives } from "../../src/model/pass-target.ts";
+import type { Scope } from "../../src/resolve/nginx/scope.ts";
 import { defineRule } from "../../src/rule/define-rule.ts";
 import { scopeName } from "../../src/rule/scope-name.ts";
+import type { Directive } from "../../src/syntax/nginx/tree.ts";
 
 export default defineRule({
   id: "conflicting-pass",
@@ -16,10 +18,7 @@ export default defineRule({
   each: "scope",
   check(scope, { report }) {
     if (scope.kind !== "location" && scope.kind !== "if" && scope.kind !== "limit_except") return;
-    // A template's branches may exclude each other.
-    const passes = scope.directives.filter(
-      ({ name, block, conditional }) => Object.hasOwn(passDirectives, name.text) && block === null && !conditional,
-    );
+    const passes = passesIn(scope);
     const last = passes.at(-1);
     if (!last) return;
     const where = scopeName(scope);
@@ -39,3 +38,16 @@ export default defineRule({
     }
   },
 });
+
+/** A template's branches may exclude each other. Mostly there is one or none: no list is made for that. */
+function passesIn({ directives }: Scope): readonly Directive[] {
+  let found: Directive[] | null = null;
+  for (let at = 0; at < directives.length; at++) {
+    const directive = directives[at] as Directive;
+    const { name, block, conditional } = directive;
+    if (block !== null || conditional || !Object.hasOwn(passDirectives, name.text)) continue;
+    if (found === null) found = [directive];
+    else found.push(directive);
+  }
+  return found ?? [];
+}

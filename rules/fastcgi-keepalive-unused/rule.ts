@@ -1,6 +1,7 @@
 import { defineRule } from "../../src/rule/define-rule.ts";
 import { leadsToPhp } from "../../src/rule/fastcgi-params.ts";
 import { fixWith, without } from "../../src/rule/line-edits.ts";
+import { routesThrough } from "../../src/rule/links-of.ts";
 import { scopeName } from "../../src/rule/scope-name.ts";
 import { keepaliveOf } from "../../src/rule/upstream-keepalive.ts";
 
@@ -19,7 +20,7 @@ export default defineRule({
   check(upstream, { stack, report, unknown }) {
     const keepalive = keepaliveOf(upstream);
     if (!keepalive?.written || !keepalive.connections.known) return;
-    const routes = stack.routes.filter((route) => route.upstream === upstream);
+    const routes = routesThrough(upstream, stack);
     if (routes.length === 0 || !routes.every((route) => leadsToPhp(route, stack))) return;
     const kept = routes.map((route) => route.from.flag("fastcgi_keep_conn").value);
     if (kept.some((value) => value.known && value.value)) return;

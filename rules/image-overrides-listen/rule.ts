@@ -1,6 +1,7 @@
 import { lastOlder } from "../../src/facts/images/php-official.ts";
 import type { Pool, Stack } from "../../src/model/stack.ts";
 import { defineRule } from "../../src/rule/define-rule.ts";
+import { linksTo } from "../../src/rule/links-of.ts";
 import { isStock } from "../../src/source/is-stock.ts";
 import type { FileId } from "../../src/source/span.ts";
 
@@ -53,8 +54,8 @@ function readBefore(file: FileId, { fpm }: Pool): boolean {
 }
 
 /** An nginx on the same loopback reaches 127.0.0.1:9000 under both values. */
-function worksEitherWay(listen: string, pool: Pool, { links }: Stack): boolean {
-  const own = links.filter(({ answer }) => answer.kind === "pool" && answer.pool === pool);
+function worksEitherWay(listen: string, pool: Pool, stack: Stack): boolean {
+  const own = linksTo(pool, stack);
   const local = own.every(({ target: { address } }) => {
     return address.known && address.value.kind === "tcp" && address.value.host === "127.0.0.1";
   });

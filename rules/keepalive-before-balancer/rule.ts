@@ -1,6 +1,7 @@
 import type { Stack, Upstream } from "../../src/model/stack.ts";
 import { defineRule, type Fix } from "../../src/rule/define-rule.ts";
 import { fixWith, inSameText, rewritten, sourceOf } from "../../src/rule/line-edits.ts";
+import { routesThrough } from "../../src/rule/links-of.ts";
 import { lostKeepalive } from "../../src/rule/upstream-keepalive.ts";
 import type { Directive } from "../../src/syntax/nginx/tree.ts";
 
@@ -41,9 +42,9 @@ export default defineRule({
 
 /** PHP-FPM gives a worker to each connection that is kept: then keepalive in force may do more harm than without. */
 function fillsPool(upstream: Upstream, stack: Stack): boolean {
-  return stack.routes.some((route) => {
+  return routesThrough(upstream, stack).some((route) => {
     const kept = route.from.flag("fastcgi_keep_conn").value;
-    return route.upstream === upstream && route.protocol === "fastcgi" && (!kept.known || kept.value);
+    return route.protocol === "fastcgi" && (!kept.known || kept.value);
   });
 }
 

@@ -1,4 +1,5 @@
 import { defineRule } from "../../src/rule/define-rule.ts";
+import { routesThrough } from "../../src/rule/links-of.ts";
 import { nginxRefusals } from "../../src/rule/nginx-refusals.ts";
 import { routeName } from "../../src/rule/route-name.ts";
 import { plural } from "../../src/rule/show.ts";
@@ -30,7 +31,7 @@ export default defineRule({
       const down = servers.every(({ directive, parameters }) => !directive.conditional && parameters.includes("down"));
       if (!down || servers.length === 0 || scope.open) continue;
       if (servers.some(({ directive }) => directive.args.some((word) => word.opaque))) continue;
-      const routes = stack.routes.filter((route) => route.upstream === upstream);
+      const routes = routesThrough(upstream, stack);
       if (routes.length === 0) continue;
       const all = servers.length === 1 ? "its only server is" : `all of its ${plural(servers.length, "server")} are`;
       report({

@@ -27,9 +27,10 @@ export default defineRule({
   fixable: "unsafe",
   each: "fpm",
   check(fpm, { stack, report }) {
+    const poolKeys = timeKeys("pool");
     const sections = [
       { owner: "[global]", section: fpm, keys: timeKeys("global") },
-      ...fpm.pools.map((pool) => ({ owner: `pool ${pool.name}`, section: pool, keys: timeKeys("pool") })),
+      ...fpm.pools.map((pool) => ({ owner: `pool ${pool.name}`, section: pool, keys: poolKeys })),
     ];
     for (const { owner, section, keys } of sections) {
       for (const key of keys) {

@@ -4,6 +4,7 @@ import { workerIdentities } from "../../src/model/worker-identity.ts";
 import { fpmMode } from "../../src/resolve/fpm/units.ts";
 import { defineRule, type Fix } from "../../src/rule/define-rule.ts";
 import { fixWith, rewritten } from "../../src/rule/line-edits.ts";
+import { linksTo } from "../../src/rule/links-of.ts";
 import { placeOfSetting, writtenValue } from "../../src/rule/written-value.ts";
 
 const key = "listen.mode";
@@ -45,7 +46,7 @@ export default defineRule({
 function withoutOthers(pool: Pool, mode: number, stack: Stack): Fix[] {
   const place = writtenValue(pool, key);
   const access = socketAccess(pool);
-  const links = stack.links.filter(({ answer }) => answer.kind === "pool" && answer.pool === pool);
+  const links = linksTo(pool, stack);
   if (place === null || access === null || links.length === 0) return [];
   const closed = { ...access, mode: mode & 0o770 };
   const served = links.every(({ route: { host } }) => {

@@ -83,13 +83,14 @@ export function* stackSteps(input: StackInput): Generator<void, Stack> {
     });
     yield;
     if (http === null) continue;
-    for (const scope of scopesBelow(http)) {
+    const scopes = scopesBelow(http);
+    for (const scope of scopes) {
       if (scope.kind === "server") servers.push(scope as Server);
       else if (scope.kind === "location") locations.push(scope as Location);
     }
     const own = buildUpstreams(host, http);
     upstreams.push(...own.values());
-    for (const route of buildRoutes(host, http, own)) routes.push(route);
+    for (const route of buildRoutes(host, scopes, own)) routes.push(route);
     yield;
   }
 

@@ -2,6 +2,8 @@ import { phpDefault } from "../facts/fpm/php-defaults.ts";
 import type { EvaluatedEntry, EvaluatedSection } from "../resolve/fpm/evaluated.ts";
 import { fpmFlag } from "../resolve/fpm/units.ts";
 import { defaultSetting, noIncludes, type Setting } from "../resolve/setting.ts";
+import { byText } from "../source/by-text.ts";
+import { intern } from "../source/intern.ts";
 import { known, mapKnown, unknown } from "../source/known.ts";
 import type { IniEntry, IniFile } from "../syntax/ini/tree.ts";
 
@@ -20,8 +22,9 @@ export function createPhpSettings(phpInis: readonly IniFile[], dump: boolean): P
   const damaged = phpInis.some((file) => file.damaged);
 
   const first = (pool: EvaluatedSection, name: string, level: "php_admin" | "php"): EvaluatedEntry | undefined => {
-    const values = pool.all(`${level}_value[${name}]`);
-    const flags = pool.all(`${level}_flag[${name}]`);
+    const keys = keysOf(name)[level];
+    const values = pool.all(keys.value);
+    const flags = pool.all(keys.flag);
     if (values.length + flags.length < 2) return values[0] ?? flags[0];
     const found = [...values, ...flags];
     const order = (entry: EvaluatedEntry): number => pool.entries.indexOf(entry);
@@ -50,6 +53,12 @@ export function createPhpSettings(phpInis: readonly IniFile[], dump: boolean): P
     },
   };
 }
+
+/** How a pool writes a PHP setting. Made once: a thousand pools are asked for the same few names. */
+const keysOf = byText((name) => ({
+  php_admin: { value: intern(`php_admin_value[${name}]`), flag: intern(`php_admin_flag[${name}]`) },
+  php: { value: intern(`php_value[${name}]`), flag: intern(`php_flag[${name}]`) },
+}));
 
 /** FPM hands a flag to PHP as 1 or 0. */
 function flagText(entry: EvaluatedEntry): Setting<string>["value"] {

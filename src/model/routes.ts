@@ -1,5 +1,4 @@
 import type { Scope } from "../resolve/nginx/scope.ts";
-import { scopesBelow } from "../resolve/nginx/scopes-below.ts";
 import { constantValue } from "../resolve/nginx/variables.ts";
 import { type Known, known, unknown } from "../source/known.ts";
 import type { Directive, Word } from "../syntax/nginx/tree.ts";
@@ -10,10 +9,10 @@ import { holdsPlaceholder } from "./placeholder-path.ts";
 import { speaksPhp } from "./speaks-php.ts";
 import type { Host, Protocol, Route, RouteTarget, Upstream } from "./stack.ts";
 
-/** Every pass directive in force below `http`, one route each. */
-export function buildRoutes(host: Host, http: Scope, upstreams: ReadonlyMap<string, Upstream>): Route[] {
+/** Every pass directive in force in `http` and below it, one route each. */
+export function buildRoutes(host: Host, scopes: readonly Scope[], upstreams: ReadonlyMap<string, Upstream>): Route[] {
   const routes: Route[] = [];
-  for (const scope of scopesBelow(http)) {
+  for (const scope of scopes) {
     if (scope.kind !== "location" && scope.kind !== "if" && scope.kind !== "limit_except") continue;
     const pass = effectivePass(scope);
     if (pass) routes.push(buildRoute(host, scope, pass, upstreams));

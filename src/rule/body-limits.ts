@@ -9,7 +9,8 @@ import { showBytes } from "./show.ts";
 /** `fastcgi_param PHP_VALUE "post_max_size=..."` is stronger than the pool's own value (measured: 04l). */
 export function overridden(route: Route): boolean {
   return route.from.array("fastcgi_param").directives.some(({ args }) => {
-    return /^PHP_(?:ADMIN_)?VALUE$/.test(args[0]?.text ?? "") && !/^\w*\s*$/.test(args[1]?.text ?? "");
+    const name = args[0]?.text;
+    return (name === "PHP_VALUE" || name === "PHP_ADMIN_VALUE") && !/^\w*\s*$/.test(args[1]?.text ?? "");
   });
 }
 

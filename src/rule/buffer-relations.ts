@@ -41,7 +41,15 @@ export function familiesSet(scope: Scope): readonly BufferFamily[] {
 
 /** Whether a block itself sets one of the values that nginx compares. */
 export function setsBuffers(scope: Scope, family: BufferFamily): boolean {
-  return parts.some((part) => scope.own(names[family][part]).length > 0);
+  const own = names[family];
+  for (let at = 0; at < parts.length; at++) if (scope.own(own[parts[at] as PartName]).length > 0) return true;
+  return false;
+}
+
+/** Whether a block or one around it sets one of them: nginx's own values fit together. */
+export function hasBuffers(scope: Scope, family: BufferFamily): boolean {
+  for (let at: Scope | null = scope; at !== null; at = at.parent) if (setsBuffers(at, family)) return true;
+  return false;
 }
 
 interface Part {

@@ -48,11 +48,17 @@ export function missingParams(scope: Scope): MissingParams {
 
 function findMissing(scope: Scope): MissingParams {
   const { directives, complete } = scope.array("fastcgi_param");
-  const missing = neededParams.filter((name) => {
-    return !directives.some((one) => isParam(one, name) || isParam(one, insteadOf[name]));
-  });
+  const missing = neededParams.filter((name) => !isSent(directives, name, insteadOf[name]));
   const unclear = !complete || directives.some((one) => one.conditional || one.args[0]?.opaque);
   return { missing, unknown: missing.length > 0 && unclear };
+}
+
+function isSent(directives: readonly Directive[], name: NeededParam, instead: string | undefined): boolean {
+  for (let at = 0; at < directives.length; at++) {
+    const sent = (directives[at] as Directive).args[0]?.text;
+    if (sent !== undefined && (sent === name || sent === instead)) return true;
+  }
+  return false;
 }
 
 /** An outer parameter that a block's own `fastcgi_param` takes out of force. */

@@ -4,7 +4,7 @@ import type { FileId } from "../source/span.ts";
 import type { Directive } from "../syntax/nginx/tree.ts";
 
 /** Directives whose judgement depends on the location around them, not only on the kind of block. */
-const dependsOnLocation = new Set(["location", "alias", "proxy_pass"]);
+export const dependsOnLocation = new Set(["location", "alias", "proxy_pass"]);
 
 /**
  * Hands out the directives of scopes, those of an included file once for each kind of block: a snippet that a thousand sites

@@ -1,5 +1,6 @@
 import type { Pool, Route, Stack, Upstream } from "../model/stack.ts";
 import type { Span } from "../source/span.ts";
+import { linksFrom } from "./links-of.ts";
 import { routesTo } from "./pool-routes.ts";
 import { type Keepalive, keepaliveOf, lostKeepalive, orderMatters } from "./upstream-keepalive.ts";
 
@@ -27,7 +28,7 @@ export function keptUpstreams(pool: Pool, stack: Stack): KeptUpstream[] {
     if (upstream.scope.own("keepalive_requests").at(-1)?.args[0]?.text === "1") continue;
     const keepalive = keepaliveOf(upstream);
     if (!keepalive?.connections.known) continue;
-    const answers = stack.links.filter((link) => link.route === route).map((link) => link.answer);
+    const answers = linksFrom(route, stack).map((link) => link.answer);
     const pools = answers.flatMap((one) => (one.kind === "pool" ? [one.pool] : []));
     if (pools.length < answers.length) continue;
     const connections = keepalive.connections.value;

@@ -3,6 +3,7 @@ import { isLoopback } from "../model/link.ts";
 import type { Link, Pool, Stack } from "../model/stack.ts";
 import { startFailures } from "../model/start-failures.ts";
 import { httpServerAt } from "./http-server-at.ts";
+import { linksFrom } from "./links-of.ts";
 import { loopbackFault } from "./loopback-fault.ts";
 import { neverReached } from "./never-reached.ts";
 import { misreadPools } from "./pool-listen.ts";
@@ -35,7 +36,7 @@ export function linkFault(link: Link, stack: Stack): LinkFault | null {
   if (misreadPools(stack).length > 0) return null;
   if (startFailures(answer.nearest.fpm).some(({ kind }) => kind === "directory" || kind === "address")) return null;
   // nginx asks the next server of an upstream where one refuses: only when all do, the client sees it (measured: 17c).
-  const siblings = stack.links.filter((link) => link.route === route);
+  const siblings = linksFrom(route, stack);
   if (siblings.some((link) => link.answer.kind !== "proven-none")) return null;
   // What runs where the connection arrives is what was meant, if anything does.
   const { host } = answer.nearest;

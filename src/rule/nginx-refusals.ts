@@ -9,6 +9,7 @@ import { missingEvents, validateScope } from "../resolve/nginx/validate/relation
 import type { FileId, Span } from "../source/span.ts";
 import { filesNamed, holds } from "../syntax/file-at.ts";
 import type { Directive, NginxFile } from "../syntax/nginx/tree.ts";
+import { createAcceptedStatements } from "./accepted-statements.ts";
 import { guessedPlace } from "./guessed-place.ts";
 import { createJudgeOnce } from "./judge-once.ts";
 import { type Doubt, doubtAbout } from "./nginx-doubt.ts";
@@ -59,6 +60,7 @@ function pass(nginx: Nginx, stack: Stack): readonly RuledRefusal[] {
   const found: RuledRefusal[] = [];
   const refused = new Set<Directive>();
   const judgeOnce = createJudgeOnce();
+  const accepted = createAcceptedStatements();
   const known: Known = { version: nginx.version, upstreams: upstreamNames(nginx) };
   const doubts = new Map<FileId, Doubt>();
   // A YAML file can hold several.
@@ -76,7 +78,8 @@ function pass(nginx: Nginx, stack: Stack): readonly RuledRefusal[] {
     return made;
   };
 
-  const judge = (one: Directive, scope: Scope, place: Place, drift: boolean) => {
+  const judge = (one: Directive, scope: Scope, place: Place, context: NginxContext, drift: boolean) => {
+    if (accepted.has(one, context)) return;
     if (one.file !== current) {
       current = one.file;
       file = filesOf(current)[0] ?? null;
@@ -85,7 +88,11 @@ function pass(nginx: Nginx, stack: Stack): readonly RuledRefusal[] {
     const mistake = statementMistake(one, place, file, known);
     if (mistake?.code !== "split-expression" && doubt.touches(one)) return;
     const refusal = mistake ?? validateDirective(one, place, known);
-    if (refusal === null) return;
+    if (refusal === null) {
+      // What is not the user's is not looked at for missing signs.
+      if (file !== null) accepted.add(one, context);
+      return;
+    }
     if (!certainAnywhere.has(refusal.code)) {
       if (drift || !doubt.sound || one.conditional || guessedPlace(one, scope, nginx)) return;
     }
@@ -117,7 +124,8 @@ function pass(nginx: Nginx, stack: Stack): readonly RuledRefusal[] {
     const opener = scope.directive;
     const drift = next.drift || (opener !== null && (opener.conditional || !doubtIn(opener.file).sound));
     const place = placeIn(scope);
-    if (place.context !== null) judgeOnce(scope, place.context, !drift, (one) => judge(one, scope, place, drift));
+    const { context } = place;
+    if (context !== null) judgeOnce(scope, context, !drift, (one) => judge(one, scope, place, context, drift));
     if (!drift && !isGuessed(scope)) together(scope);
     for (let at = scope.children.length - 1; at >= 0; at--) waiting.push({ scope: scope.children[at] as Scope, drift });
   }

@@ -15,14 +15,15 @@ export function routesTo(pool: Pool, stack: Stack): readonly Route[] {
 }
 
 function group(stack: Stack): ReadonlyMap<Pool, readonly Route[]> {
-  const found = new Map<Pool, Set<Route>>();
+  const found = new Map<Pool, Route[]>();
   for (const { route, answer } of stack.links) {
     if (answer.kind !== "pool" || route.protocol !== "fastcgi") continue;
     const routes = found.get(answer.pool);
-    if (routes) routes.add(route);
-    else found.set(answer.pool, new Set([route]));
+    // The links of one route follow each other.
+    if (!routes) found.set(answer.pool, [route]);
+    else if (routes[routes.length - 1] !== route) routes.push(route);
   }
-  return new Map([...found].map(([pool, routes]) => [pool, [...routes]]));
+  return found;
 }
 
 /**
@@ -57,10 +58,11 @@ function withoutPages(pool: Pool, routes: readonly Route[]): readonly Route[] {
 function isFor(from: Scope, pages: readonly string[]): boolean {
   let location: Scope | null = from;
   while (location !== null && location.kind !== "location") location = location.parent;
-  const words = location?.directive?.args.map(({ text }) => text) ?? [];
-  const path = words.at(-1) ?? "";
-  const modifier = words.length > 1 ? words[0] : "";
+  const words = location?.directive?.args ?? [];
+  const path = words[words.length - 1]?.text ?? "";
+  const modifier = words.length > 1 ? words[0]?.text : "";
   if (modifier === "=" || modifier === "" || modifier === "^~") return pages.includes(path);
+  if (!path.startsWith("^")) return false;
   // `~ ^/(status|ping)$`
   const paths = /^\^([\w/-]*)\(([\w/|-]+)\)\$$/.exec(path) ?? /^\^([\w/-]+)()\$$/.exec(path);
   if (!paths) return false;

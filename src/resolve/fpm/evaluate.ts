@@ -1,6 +1,7 @@
 import { byteOrder } from "../../source/file-system.ts";
 import { isGlob } from "../../source/glob.ts";
 import type { HostFiles } from "../../source/host-files.ts";
+import { intern } from "../../source/intern.ts";
 import { type Known, unknown } from "../../source/known.ts";
 import { dirname } from "../../source/paths.ts";
 import type { FileId, Span } from "../../source/span.ts";
@@ -72,7 +73,6 @@ export function evaluateFpm(input: FpmInput): EvaluatedFpm {
   };
 
   const store = (file: IniFile, entry: IniEntry, via: readonly IncludeStep[]): void => {
-    const key = entry.offset === null ? entry.key : `${entry.key}[${entry.offset}]`;
     // `#` lines and names without a value are the reader's to report.
     if (entry.value === null || entry.key.startsWith("#")) return;
     const written = dump ? rawDumpValue(file.text, entry.value) : entry.value.text;
@@ -88,6 +88,7 @@ export function evaluateFpm(input: FpmInput): EvaluatedFpm {
     }
     if (entry.conditional) current.open = true;
     const value = adrift ? unknown("missing-include") : entry.conditional ? unknown("template") : expand(written);
+    const key = entry.offset === null ? entry.key : intern(`${entry.key}[${entry.offset}]`);
     current.entries.push({ entry, key, value, via });
   };
 

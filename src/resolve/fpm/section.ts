@@ -15,20 +15,24 @@ export interface Section extends EvaluatedSection {
 
 export function createSection(name: string, via: readonly IncludeStep[]): Section {
   const entries: EvaluatedEntry[] = [];
-  // Made on the first question: a section is asked only when it is complete.
-  let lasts = new Map<string, EvaluatedEntry>();
+  // Made on the first question: a section is asked only when it is complete. Nearly every key is written once: only others
+  // have a list.
+  let index = new Map<string, EvaluatedEntry | EvaluatedEntry[]>();
   let indexed: EvaluatedEntry | undefined;
-  const index = (): Map<string, EvaluatedEntry> => {
-    const end = entries.at(-1);
+  const of = (key: string): EvaluatedEntry | EvaluatedEntry[] | undefined => {
+    const end = entries[entries.length - 1];
     if (indexed !== end) {
-      lasts = new Map();
+      index = new Map();
       for (let at = 0; at < entries.length; at++) {
         const entry = entries[at] as EvaluatedEntry;
-        lasts.set(entry.key, entry);
+        const before = index.get(entry.key);
+        if (before === undefined) index.set(entry.key, entry);
+        else if (Array.isArray(before)) before.push(entry);
+        else index.set(entry.key, [before, entry]);
       }
       indexed = end;
     }
-    return lasts;
+    return index.get(key);
   };
   const section: Section = {
     name,
@@ -38,8 +42,14 @@ export function createSection(name: string, via: readonly IncludeStep[]): Sectio
     open: false,
     unnamed: false,
     hidden: nothing,
-    all: (key) => (index().has(key) ? entries.filter((entry) => entry.key === key) : none),
-    last: (key) => index().get(key),
+    all(key) {
+      const found = of(key);
+      return found === undefined ? none : Array.isArray(found) ? found : [found];
+    },
+    last(key) {
+      const found = of(key);
+      return Array.isArray(found) ? found[found.length - 1] : found;
+    },
     mayHide: (key) => section.open || section.hidden.has(key),
     replace(old, entry) {
       entries[entries.indexOf(old)] = entry;

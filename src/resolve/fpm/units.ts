@@ -1,3 +1,5 @@
+import { byText } from "../../source/by-text.ts";
+
 /**
  * FPM's own units, as fpm_conf.c reads them (php-src, sapi/fpm/fpm/fpm_conf.c; measured: §20 and against php-fpm 8.2).
  * All take what PHP's ini reader made of the value: quotes off, `on` already `1`. null is what FPM refuses.
@@ -86,7 +88,7 @@ const powers: Readonly<Record<string, number>> = { k: 1024, m: 1024 ** 2, g: 102
  * for the base, digits, and the last character as the factor: `1.5M` is 1 MiB, `8MB` is 8 bytes, `1T` is 1.
  * null where the result does not fit a safe integer.
  */
-export function phpQuantity(text: string): number | null {
+export const phpQuantity = byText((text): number | null => {
   const clean = text.trim();
   const negative = clean.startsWith("-");
   const unsigned = clean.replace(/^[+-]/, "");
@@ -103,4 +105,4 @@ export function phpQuantity(text: string): number | null {
   const value = Number.parseInt(digits, base) * factor;
   if (!Number.isSafeInteger(value)) return null;
   return negative ? -value || 0 : value;
-}
+});

@@ -1,3 +1,5 @@
+import { byText } from "../../source/by-text.ts";
+
 /**
  * nginx's own readings of numbers, times and sizes (src/core/ngx_parse.c, ngx_string.c). Each answers null where nginx
  * refuses the text. Texts are what stands in the file, quotes off; a text with a variable is refused as nginx refuses it.
@@ -28,7 +30,13 @@ const secondsOf: Readonly<Record<Step, number>> = {
  *   those in seconds, which know no milliseconds. Units must go from large to small: `1h30m`, `1h 30m`, `1m500ms`, `90`.
  */
 export function parseTime(text: string, resolution: "ms" | "s" = "ms"): number | null {
-  const bySeconds = resolution === "s";
+  return resolution === "s" ? inSeconds(text) : inMilliseconds(text);
+}
+
+const inSeconds = byText((text) => readTime(text, true));
+const inMilliseconds = byText((text) => readTime(text, false));
+
+function readTime(text: string, bySeconds: boolean): number | null {
   let step = bySeconds ? 0 : order.indexOf("M");
   let total = 0;
   let value = 0;
@@ -65,14 +73,12 @@ export function parseTime(text: string, resolution: "ms" | "s" = "ms"): number |
 }
 
 /** Bytes, with `k`, `K`, `m` or `M`. `g` is refused: only offsets know it. */
-export function parseSize(text: string): number | null {
-  return scaled(text, { k: 1024, K: 1024, m: 1024 ** 2, M: 1024 ** 2 });
-}
+export const parseSize = byText((text) => scaled(text, { k: 1024, K: 1024, m: 1024 ** 2, M: 1024 ** 2 }));
 
 /** Bytes of a directive that counts in file offsets (`client_max_body_size`): `g` and `G` too. */
-export function parseOffset(text: string): number | null {
-  return scaled(text, { k: 1024, K: 1024, m: 1024 ** 2, M: 1024 ** 2, g: 1024 ** 3, G: 1024 ** 3 });
-}
+export const parseOffset = byText((text) =>
+  scaled(text, { k: 1024, K: 1024, m: 1024 ** 2, M: 1024 ** 2, g: 1024 ** 3, G: 1024 ** 3 }),
+);
 
 function scaled(text: string, units: Readonly<Record<string, number>>): number | null {
   const scale = units[text.slice(-1)];

@@ -1,3 +1,4 @@
+import { intern } from "../../source/intern.ts";
 import { unknown } from "../../source/known.ts";
 import type { FileId } from "../../source/span.ts";
 import type { Comment, SyntaxProblem } from "../problem.ts";
@@ -180,7 +181,7 @@ class Reading {
       file,
       start: key.from,
       end,
-      key: this.#text.slice(key.from, key.to).toLowerCase(),
+      key: intern(this.#text.slice(key.from, key.to).toLowerCase()),
       keySpan: { file, start: key.from, end: key.to },
       offset,
       value,

@@ -1,3 +1,4 @@
+import { intern } from "../../source/intern.ts";
 import { known } from "../../source/known.ts";
 import type { FileId } from "../../source/span.ts";
 import type { Comment } from "../problem.ts";
@@ -114,7 +115,7 @@ function entry(
     file,
     start: keyStart,
     end,
-    key: key.toLowerCase(),
+    key: intern(key.toLowerCase()),
     keySpan: { file, start: keyStart, end: keyEnd },
     offset,
     value: { file, start, end, text: known(text), raw, quoted },

@@ -1,3 +1,4 @@
+import { intern } from "../../source/intern.ts";
 import type { FileId, Span } from "../../source/span.ts";
 import type { Comment, SyntaxProblem } from "../problem.ts";
 import type { Placeholder } from "../template/placeholder.ts";
@@ -159,7 +160,7 @@ export function readStatements(file: FileId, text: string, found: readonly Place
     lastEnd = end;
     if (name === null) {
       doubtful = opaque;
-      name = { file, start, end, text: value, quote, opaque: opaque || templates.loose !== 0 };
+      name = { file, start, end, text: intern(value), quote, opaque: opaque || templates.loose !== 0 };
       return;
     }
     if (opaque) doubtful = true;

@@ -47,10 +47,15 @@ function parseUnix(rest: string, use: "listen" | "upstream" | "url"): ParsedUrl 
   const error =
     path === ""
       ? "no path in the unix domain socket"
-      : new TextEncoder().encode(path).length > longestPath
+      : isTooLong(path)
         ? "too long path in the unix domain socket"
         : null;
   return { error, host: `unix:${path}`, port: null, uri, unix: true };
+}
+
+/** A UTF-16 unit has three bytes at most: nearly every path is short enough without counting. */
+function isTooLong(path: string): boolean {
+  return path.length * 3 > longestPath && new TextEncoder().encode(path).length > longestPath;
 }
 
 function parseInet6(text: string, use: "listen" | "upstream" | "url"): ParsedUrl {

@@ -80,8 +80,7 @@ export function duplicateDirectives(scope: Pick<Scope, "directives">, context: N
       once = [directive];
       continue;
     }
-    const slot = slotOf(directive);
-    const earlier = once.find((other) => slotOf(other) === slot);
+    const earlier = sameSlot(once, slotOf(directive));
     if (earlier) found.push(duplicate(directive, earlier));
     else once.push(directive);
   }
@@ -98,6 +97,14 @@ function verdictsFor(context: NginxContext): Map<string, boolean> {
     verdicts.set(context, known);
   }
   return known;
+}
+
+function sameSlot(directives: readonly Directive[], slot: string): Directive | undefined {
+  for (let at = 0; at < directives.length; at++) {
+    const other = directives[at] as Directive;
+    if (slotOf(other) === slot) return other;
+  }
+  return undefined;
 }
 
 /** `alias` is stored where `root` is. */

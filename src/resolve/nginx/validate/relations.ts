@@ -1,3 +1,4 @@
+import { byText } from "../../../source/by-text.ts";
 import type { Directive } from "../../../syntax/nginx/tree.ts";
 import type { Scope } from "../scope.ts";
 import { parseNumber } from "../units.ts";
@@ -111,7 +112,7 @@ function duplicateListens(server: Scope): NginxRefusal[] {
 }
 
 /** The address as nginx prints it; null for names, port ranges and what it refuses. */
-function listenAddress(text: string): string | null {
+const listenAddress = byText((text): string | null => {
   if (text.includes("-") && !/^unix:/i.test(text)) return null;
   const url = parseUrl(text, "listen");
   if (url.error !== null) return null;
@@ -120,7 +121,7 @@ function listenAddress(text: string): string | null {
   if (url.host === "" || url.host === "*") return `0.0.0.0:${port}`;
   if (isInet4(url.host)) return `${url.host}:${port}`;
   return url.host.startsWith("[") ? `${url.host.toLowerCase()}:${port}` : null;
-}
+});
 
 /** Only prefix and exact locations: nginx takes two equal expressions and two equal names, the first one counts. */
 function duplicateLocations(scope: Scope): NginxRefusal[] {
