@@ -9,7 +9,9 @@ const folder = join(projectFolder, "test/stacks");
 
 /** For each stack: its PHP routes, those that lead to a known pool, and those of which nothing can be said. */
 const coverage: Readonly<Record<string, readonly [routes: number, linked: number, unknown: number]>> = {
+  "ansible-packaged-pool": [1, 1, 0],
   "ansible-role": [1, 0, 1],
+  "ansible-shared-variable": [2, 2, 0],
   "compose-config-content": [1, 1, 0],
   "compose-config-content-wrong": [1, 0, 0],
   "compose-docker-host": [1, 0, 1],
@@ -23,6 +25,7 @@ const coverage: Readonly<Record<string, readonly [routes: number, linked: number
   "compose-tcp-own-loopback": [1, 0, 0],
   "compose-tcp-pool-on-loopback": [1, 0, 0],
   "compose-tcp-wrong-port": [1, 0, 0],
+  "dockerfile-copies-all": [1, 1, 0],
   "dockerfile-heredoc-supervisor": [1, 1, 0],
   "dockerfile-heredoc-supervisor-wrong": [1, 0, 0],
   "dockerfile-stages": [1, 1, 0],
@@ -45,6 +48,7 @@ const coverage: Readonly<Record<string, readonly [routes: number, linked: number
   "rootfs-etc-wrong": [1, 0, 0],
   "server-etc": [1, 1, 0],
   "server-etc-wrong": [1, 0, 0],
+  "template-branches": [2, 1, 1],
   "vagrant-etc": [1, 1, 0],
   "vagrant-etc-other-socket": [1, 0, 1],
 };

@@ -28,8 +28,9 @@ export default defineRule({
     const { missing, unknown: unclear } = missingParams(route.from);
     if (missing.length === 0) return;
     const { directives, origin } = route.from.array("fastcgi_param");
-    // Images and playbooks put files of their own in the place of the distribution's.
-    const replaceable = stack.doubt !== null && directives.some(({ file }) => isStock(file));
+    // Images, playbooks and install scripts put files of their own in the place of the distribution's.
+    const unsure = stack.doubt !== null || stack.scripted || route.host.doubt !== null || isOldPackage(route);
+    const replaceable = unsure && directives.some(({ file }) => isStock(file));
     if (unclear || replaceable) {
       unknown(route.pass, `whether ${missing.join(" and ")} is set`);
       return;
@@ -53,6 +54,15 @@ export default defineRule({
     });
   },
 });
+
+/**
+ * Whether the address is one of the days of PHP 5, in which Debian (until wheezy) and Ubuntu (until trusty) shipped a
+ * `fastcgi_params` with SCRIPT_FILENAME.
+ */
+function isOldPackage({ text, upstream }: Route): boolean {
+  const servers = upstream?.servers.flatMap(({ directive }) => directive.args.map((word) => word.text)) ?? [];
+  return [text, ...servers].some((address) => /^unix:\S*php5/i.test(address));
+}
 
 /** The file that the location itself would send. In a chroot PHP sees other paths. */
 function nameScript({ from, pass }: Route, stack: Stack): Fix[] {

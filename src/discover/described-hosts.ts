@@ -1,3 +1,4 @@
+import { isSystemPath } from "../infra/host-files.ts";
 import type { InfraInput, InfraProblem } from "../infra/infra-input.ts";
 import { readInfra } from "../infra/read-infra.ts";
 import type { EmbeddedText } from "../source/embedded-text.ts";
@@ -34,7 +35,12 @@ export function describedHosts(input: InventoryInput, inventory: Inventory): Des
   // Servers that hold nothing but what images bring are nobody's to mend.
   const plans = planned.filter((plan) => {
     const own = [...filesOf(plan, input)].filter((id) => !id.startsWith("stock:"));
-    for (const id of own) reached.add(id);
+    for (const id of own) {
+      reached.add(id);
+      // A template whose values were filled in is read for the file that it is made of.
+      const from = infraInput.embedded(id)?.file;
+      if (from !== undefined) reached.add(from);
+    }
     return (
       own.length > 0 ||
       candidates.some((id) => plan.hosts.some(({ files }) => isConfiguration(files.runtimePath(id), id)))
@@ -117,5 +123,5 @@ function* filesOf(plan: StackPlan, { reader }: InventoryInput): Generator<FileId
 
 /** A whole repository that is copied to `/var/www` places none of its configuration files. */
 function isConfiguration(runtime: string, source: FileId): boolean {
-  return runtime !== source && /^\/(?:etc|usr\/local\/(?:etc|nginx|openresty|php)|opt)\//.test(runtime);
+  return runtime !== source && isSystemPath(runtime);
 }

@@ -81,7 +81,21 @@ function guessHosts(input: InventoryInput, inventory: Inventory): Omit<Discovery
       plans.push({ ...onOneHost({ name, because: "snippets", nginx: null, fpms: [], doubt: null }), loose });
     }
   }
-  return { plans, problems: inventory.problems, notices };
+  const scripted = writesStock(inventory, input);
+  return {
+    plans: scripted ? plans.map((plan) => ({ ...plan, scripted })) : plans,
+    problems: inventory.problems,
+    notices,
+  };
+}
+
+/** Whether a script of the tree speaks of the files that packages bring for FastCGI: it may have appended to them. */
+function writesStock({ scripts, provisionedBy }: Inventory, { reader }: InventoryInput): boolean {
+  if (provisionedBy !== null) return false;
+  return scripts.some((script) => {
+    const read = reader.peek(script);
+    return read.ok && /\bfastcgi(?:_params|\.conf)\b/.test(read.text);
+  });
 }
 
 function pathOfNginx(plan: Draft<NginxPlan>): string {
@@ -224,7 +238,7 @@ function planNginx(
  * there. Scripts in a server's own `/etc` are the packages'; elsewhere they may make files at install time.
  */
 function holdsWhole(inventory: Inventory, directory: string): boolean {
-  if (inventory.provisionedBy !== null || (inventory.scripted && !isWithin(directory, "/etc"))) return false;
+  if (inventory.provisionedBy !== null || (inventory.scripts.length > 0 && !isWithin(directory, "/etc"))) return false;
   return inventory.directories.some((given) => isWithin(directory, given));
 }
 

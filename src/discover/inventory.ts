@@ -56,8 +56,8 @@ export interface Inventory {
   /** Directories that the user named. */
   readonly directories: readonly string[];
   readonly provisionedBy: { readonly path: string; readonly reason: string } | null;
-  /** True when scripts beside the files may make others. */
-  readonly scripted: boolean;
+  /** Scripts beside the files, which may make others. */
+  readonly scripts: readonly FileId[];
   readonly problems: readonly PathProblem[];
   readonly notices: readonly { readonly message: string; readonly file: FileId | null }[];
 }
@@ -76,7 +76,7 @@ export function takeInventory(input: InventoryInput): Inventory {
     for (const kind of ["compose", "dockerfiles", "yaml"] as const) infra[kind].push(...found[kind]);
   };
   let provisionedBy: Inventory["provisionedBy"] = null;
-  let scripted = false;
+  const scripts: FileId[] = [];
 
   for (const path of input.paths) {
     if (path === "-") {
@@ -93,7 +93,7 @@ export function takeInventory(input: InventoryInput): Inventory {
       describe(result.infra);
       units.push(...result.units.map((unit) => fileId(unit)));
       provisionedBy ??= result.provisionedBy;
-      if (result.scripted) scripted = true;
+      scripts.push(...result.scripts.map(fileId));
       for (const directory of result.unlisted)
         problems.push({ path: directory, failure: "forbidden", message: "cannot list this directory" });
       if (result.truncated)
@@ -211,7 +211,7 @@ export function takeInventory(input: InventoryInput): Inventory {
     directories,
     infra,
     provisionedBy,
-    scripted,
+    scripts,
     problems,
     notices,
   };

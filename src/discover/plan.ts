@@ -49,6 +49,8 @@ export interface StackPlan {
   readonly resolve: ResolveName | null;
   /** Why it proves nothing that no pool listens somewhere; null when the tree is one host's. */
   readonly doubt: string | null;
+  /** True where scripts of the tree may have changed what packages bring. */
+  readonly scripted?: boolean;
   /** Files of the tree that nothing reaches: only their syntax is looked at. */
   readonly loose: readonly FileId[];
 }

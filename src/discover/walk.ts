@@ -36,7 +36,7 @@ const provisioning: readonly (readonly [RegExp, string])[] = [
     "Kubernetes files decide what runs where",
   ],
   [/^(?:playbook\S*\.ya?ml|ansible\.cfg|galaxy\.yml)$/, "Ansible decides what lies where"],
-  [/\.pp$|^Puppetfile$|^Berksfile$|^metadata\.rb$/, "a configuration manager decides what lies where"],
+  [/\.pp$|\.sls$|^Puppetfile$|^Berksfile$|^metadata\.rb$/, "a configuration manager decides what lies where"],
   [/^Vagrantfile$/, "a Vagrantfile decides what lies where"],
   [/\.(?:j2|jinja2?|erb|epp|tpl|tmpl|template|mustache|hbs|in)$/i, "templates are filled in at deploy time"],
 ];
@@ -50,8 +50,8 @@ export interface Walked {
   readonly units: readonly string[];
   /** The first sign that the tree is not simply one server's files; null for a plain tree. */
   readonly provisionedBy: { readonly path: string; readonly reason: string } | null;
-  /** True when scripts lie in the tree: they may make files that the tree lacks. */
-  readonly scripted: boolean;
+  /** Scripts of the tree: they may make files that the tree lacks. The first ones of many. */
+  readonly scripts: readonly string[];
   /** Directories that could not be listed. */
   readonly unlisted: readonly string[];
   /** True when the tree is larger than one walk looks at. */
@@ -60,6 +60,7 @@ export interface Walked {
 
 const script = /\.(?:sh|bash|ps1)$|^(?:Makefile|Rakefile|Justfile|install|setup|bootstrap)$/i;
 
+const mostScripts = 100;
 const mostFiles = 20_000;
 const mostDirectories = 50_000;
 const deepest = 24;
@@ -77,7 +78,7 @@ export function walk(fileSystem: FileSystem, root: string, exclude: (path: strin
   const entered = new Set<string>();
   let provisionedBy: Walked["provisionedBy"] = null;
   let truncated = false;
-  let scripted = false;
+  const scripts: string[] = [];
 
   const enter = (directory: string, depth: number) => {
     const real = fileSystem.realpath(directory);
@@ -102,7 +103,7 @@ export function walk(fileSystem: FileSystem, root: string, exclude: (path: strin
         units.push(path);
       } else if (kind === "file") {
         provisionedBy ??= signOf(name, path);
-        if (script.test(name)) scripted = true;
+        if (script.test(name) && scripts.length < mostScripts) scripts.push(path);
         const describes = infraKind(name);
         if (describes !== null) infra[describes].push(path);
         const ofSystemd = dropIns || isUnit(name);
@@ -119,11 +120,15 @@ export function walk(fileSystem: FileSystem, root: string, exclude: (path: strin
     for (const path of below) enter(path, depth + 1);
   };
   enter(root, 0);
-  return { files, infra, units, provisionedBy, scripted, unlisted, truncated };
+  return { files, infra, units, provisionedBy, scripts, unlisted, truncated };
 }
 
-/** Whether a file's name alone says that something else fills in or places the tree. */
+/** The tasks of a role, where no name at the top of the tree tells of Ansible. */
+const roleTasks = /\/tasks\/main\.ya?ml$/;
+
+/** Whether a file's name or place alone says that something else fills in or places the tree. */
 export function signOf(name: string, path: string): Walked["provisionedBy"] {
   const sign = provisioning.find(([pattern]) => pattern.test(name));
-  return sign ? { path, reason: sign[1] } : null;
+  if (sign) return { path, reason: sign[1] };
+  return roleTasks.test(path) ? { path, reason: "Ansible decides what lies where" } : null;
 }

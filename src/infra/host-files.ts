@@ -107,3 +107,8 @@ function placedBy(by: Placement, file: FileId): string | null {
   if (by.kind !== "tree" || !file.startsWith(by.tree) || !"/".includes(file[by.tree.length] ?? "")) return null;
   return join(by.path, relative(by.tree, file));
 }
+
+/** Whether a run-time path is one where servers keep their configuration. */
+export function isSystemPath(path: string): boolean {
+  return /^\/(?:etc|usr\/local\/(?:etc|nginx|openresty|php)|opt)\//.test(path);
+}

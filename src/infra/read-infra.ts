@@ -46,5 +46,5 @@ const dockerfileName = /^(?:Dockerfile|Containerfile)(?:[.-].*)?$|^dockerfile$|\
 export function infraKind(name: string): keyof InfraFiles | null {
   if (composeName.test(name)) return "compose";
   if (dockerfileName.test(name) && !/\.(?:j2|erb|tpl|tmpl)$/.test(name)) return "dockerfiles";
-  return /\.ya?ml(?:\.(?:dist|example|sample|tpl|tmpl))?$/i.test(name) ? "yaml" : null;
+  return /\.ya?ml(?:\.(?:dist|example|sample|tpl|tmpl|template|base|tmp))?$/i.test(name) ? "yaml" : null;
 }

@@ -40,6 +40,7 @@ export interface StackInput {
   }[];
   readonly resolve: Stack["resolve"];
   readonly doubt: string | null;
+  readonly scripted?: boolean;
   readonly loose: readonly FileId[];
   readonly sources: Sources;
   readonly versions: Stack["versions"];
@@ -132,6 +133,7 @@ export function* stackSteps(input: StackInput): Generator<void, Stack> {
     facts: input.facts,
     resolve: input.resolve,
     doubt: input.doubt,
+    scripted: input.scripted ?? false,
   };
 }
 

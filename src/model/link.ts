@@ -102,6 +102,8 @@ export function createLinker({ hosts, fpms, resolve, doubt }: LinkContext): Link
     if (because === null && address.kind === "tcp" && !isLoopback(address.host)) {
       return say(`${address.host} is another host, or a name that only the running system knows`);
     }
+    // In another branch of the template it may not stand.
+    if (route.pass.conditional) return say(reasons.template);
     if (doubt !== null) return say(doubt);
     const unsure = found.hosts.find((host) => host.doubt !== null);
     if (unsure) return say(unsure.doubt as string);

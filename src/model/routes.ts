@@ -14,28 +14,32 @@ export function buildRoutes(host: Host, scopes: readonly Scope[], upstreams: Rea
   const routes: Route[] = [];
   for (const scope of scopes) {
     if (scope.kind !== "location" && scope.kind !== "if" && scope.kind !== "limit_except") continue;
-    const pass = effectivePass(scope);
-    if (pass) routes.push(buildRoute(host, scope, pass, upstreams));
+    for (const pass of effectivePasses(scope)) routes.push(buildRoute(host, scope, pass, upstreams));
   }
   return routes;
 }
 
-/** Two pass directives in one block: the last one wins (measured: 35g). */
-function effectivePass(scope: Scope): Directive | null {
-  let last: Directive | null = null;
+/**
+ * Two pass directives in one block: the last one wins (measured: 35g). What stands between template statements may be left
+ * out, and the one before it holds: each of them is a way that requests may go.
+ */
+function effectivePasses(scope: Scope): readonly Directive[] {
+  let passes: Directive[] = [];
   const { directives } = scope;
   for (let at = 0; at < directives.length; at++) {
     const directive = directives[at] as Directive;
-    if (directive.block === null && Object.hasOwn(passDirectives, directive.name.text)) last = directive;
+    if (directive.block !== null || !Object.hasOwn(passDirectives, directive.name.text)) continue;
+    if (directive.conditional) passes.push(directive);
+    else passes = [directive];
   }
-  return last;
+  return passes;
 }
 
 function buildRoute(host: Host, from: Scope, pass: Directive, upstreams: ReadonlyMap<string, Upstream>): Route {
   const protocol = passDirectives[pass.name.text] as Protocol;
   const word = pass.args[0];
   const text = word?.text ?? "";
-  const resolved = word ? resolve(from, word, pass) : unknown("parse-error");
+  const resolved = word ? resolve(from, word) : unknown("parse-error");
   if (!resolved.known) {
     const targets = [{ address: resolved, span: word ?? pass }];
     return withPhp({ host, from, pass, protocol, text, upstream: null, targets });
@@ -57,9 +61,9 @@ function liveServers(upstream: Upstream) {
   return upstream.servers.filter((server) => !server.parameters.includes("down"));
 }
 
-function resolve(from: Scope, word: Word, pass: Directive): Known<string> {
+function resolve(from: Scope, word: Word): Known<string> {
   if (word.opaque) return whyOpaque(word);
-  if (pass.conditional || holdsPlaceholder(word.text)) return unknown("template");
+  if (holdsPlaceholder(word.text)) return unknown("template");
   if (!word.text.includes("$")) return known(word.text);
   const value = constantValue(from, word.text);
   if (value !== null) return known(value);

@@ -193,4 +193,6 @@ export interface Stack {
   readonly resolve: ResolveName | null;
   /** Why the files may not be those of one machine (containers, several hosts); null when they are taken to be. */
   readonly doubt: string | null;
+  /** True where scripts of the tree may have changed what packages bring. */
+  readonly scripted: boolean;
 }

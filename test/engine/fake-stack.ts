@@ -41,6 +41,7 @@ export function stackOf(parsed: Parsed, more: Partial<Stack> = {}): Stack {
     versions: { nginx: null, php: null },
     facts: { memoryBytes: null, cores: null, processMemoryBytes: null, traffic: null },
     doubt: null,
+    scripted: false,
     ...more,
   };
 }

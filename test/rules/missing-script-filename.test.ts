@@ -24,6 +24,30 @@ describe("a route to PHP", () => {
     expect(ask(id, files).marked).toEqual(marked);
   });
 
+  it("is not judged where a script of the tree may have appended to the distribution's fastcgi_params", () => {
+    const files = stack({ locations: `location ~ \\.php$ { include fastcgi_params; ${pass} }` });
+    const append = "echo 'fastcgi_param SCRIPT_FILENAME $request_filename;' >> /etc/nginx/fastcgi_params\n";
+    expect(ask(id, { ...files, "install.sh": append }).marked).toEqual([]);
+    expect(ask(id, { ...files, "install.sh": "apt install nginx\n" }).marked).toEqual(marked);
+  });
+
+  it("is not judged where Ansible's roles put files on the server", () => {
+    const files = stack({ locations: `location ~ \\.php$ { include fastcgi_params; ${pass} }` });
+    expect(ask(id, { ...files, "roles/web/tasks/main.yml": "- command: /bin/true\n" }).marked).toEqual([]);
+  });
+
+  it("is not judged at a socket of PHP 5, whose days had SCRIPT_FILENAME in fastcgi_params", () => {
+    const old = "fastcgi_pass unix:/var/run/php5-fpm.sock;";
+    const location = (line: string) => `location ~ \\.php$ { include fastcgi_params; ${line} }`;
+    expect(ask(id, stack({ locations: location(old) })).marked).toEqual([]);
+    const through = stack({
+      http: "upstream php { server unix:/run/php5-fpm.sock; }",
+      locations: location("fastcgi_pass php;"),
+    });
+    expect(ask(id, through).marked).toEqual([]);
+    expect(ask(id, stack({ locations: `location ~ \\.php$ { ${old} }` })).marked.length).toBe(1);
+  });
+
   it("without any parameter is an empty 200 (measured: 11b)", () => {
     const asked = php("");
     expect(asked.marked).toEqual(marked);

@@ -1,34 +1,50 @@
-import { basename, dirname, join } from "../../source/paths.ts";
-import { fileId } from "../../source/span.ts";
+import { dirname, join } from "../../source/paths.ts";
 import type { InfraInput } from "../infra-input.ts";
-import { child, entriesOf, itemsOf, readYaml, rootOf, textOf, type YamlValue } from "../yaml.ts";
+import { child, entriesOf, itemsOf, textOf, type YamlValue } from "../yaml.ts";
 
-/** A task that puts something at a path: `template`, `copy`, or `file` with `state: link`. */
+/** A module that a task calls. */
+export interface AnsibleTask {
+  /** Without its collection: `template`, `apt`. */
+  readonly module: string;
+  /** Its arguments: a mapping, or a line of the old form `src=a.j2 dest=/etc/a.conf`. */
+  readonly value: YamlValue;
+  /** The whole task, with its loop. */
+  readonly task: YamlValue;
+  readonly file: string;
+  /** The text of the file that holds it. */
+  readonly text: string;
+}
+
+/** A task that puts something at a path, changes what lies there or removes it. */
 export interface PlacingTask {
-  readonly module: "template" | "copy" | "link";
+  readonly does: "template" | "copy" | "link" | "edit" | "remove";
   readonly src: string | null;
   readonly dest: string;
   readonly content: YamlValue | null;
-  readonly at: YamlValue;
+  readonly task: AnsibleTask;
 }
 
-const modules: Readonly<Record<string, PlacingTask["module"]>> = { template: "template", copy: "copy", file: "link" };
+const inner = ["tasks", "pre_tasks", "post_tasks", "handlers", "block", "rescue", "always"];
 
-/** The tasks of a playbook or of a role's file, blocks included, that place files. */
-export function placingTasks(root: YamlValue | null): readonly PlacingTask[] {
+/** All tasks of a playbook or of a role's file, blocks included. */
+export function tasksOf(root: YamlValue | null, file: string, text: string): readonly AnsibleTask[] {
   return itemsOf(root).flatMap((item) => {
-    const inner = ["tasks", "pre_tasks", "post_tasks", "handlers", "block", "rescue", "always"];
-    const below = inner.flatMap((key) => placingTasks(child(item, key)));
-    const own = entriesOf(item).flatMap(({ key, value }) => {
-      const module = modules[key.replace(/^ansible\.(?:builtin|legacy)\./, "")];
-      const task = module && value ? taskOf(module, value) : null;
-      return task ? [task] : [];
-    });
+    const below = inner.flatMap((key) => tasksOf(child(item, key), file, text));
+    if (item === null) return below;
+    const own = entriesOf(item).flatMap(({ key, value }) =>
+      value === null || inner.includes(key)
+        ? []
+        : [{ module: key.replace(/^ansible\.(?:builtin|legacy)\./, ""), value, task: item, file, text }],
+    );
     return [...own, ...below];
   });
 }
 
-function taskOf(module: PlacingTask["module"], value: YamlValue): PlacingTask | null {
+const edits = new Set(["lineinfile", "blockinfile", "replace", "ini_file", "community.general.ini_file"]);
+
+/** What a task does to a file; null for one that does nothing to any. */
+export function placingTask(task: AnsibleTask): PlacingTask | null {
+  const { module, value } = task;
   // The old form: `template: src=a.j2 dest=/etc/a.conf`.
   const line = textOf(value);
   const of = (name: string): string | null => {
@@ -36,31 +52,17 @@ function taskOf(module: PlacingTask["module"], value: YamlValue): PlacingTask | 
     const found = new RegExp(`(?:^|\\s)${name}=(?:"([^"]*)"|'([^']*)'|((?:\\{\\{.*?\\}\\}|[^\\s{])+))`).exec(line);
     return found ? (found[1] ?? found[2] ?? found[3] ?? null) : null;
   };
-  const dest = of("dest") ?? (module === "link" ? of("path") : null);
-  if (dest === null || (module === "link" && of("state") !== "link")) return null;
-  return { module, src: of("src"), dest, content: line === null ? child(value, "content") : null, at: value };
+  const does = doing(module, of("state"));
+  const dest = of("dest") ?? (does === "template" || does === "copy" ? null : (of("path") ?? of("name")));
+  if (does === null || dest === null) return null;
+  return { does, src: of("src"), dest, content: line === null ? child(value, "content") : null, task };
 }
 
-/** Variables that a role or the inventory gives a plain value: defaults first, as Ansible ranks them. */
-export function variablesOf(taskFile: string, input: InfraInput): ReadonlyMap<string, string> {
-  const role = roleOf(taskFile);
-  const top = role === null ? dirname(taskFile) : dirname(dirname(role));
-  const files = [
-    ...(role === null ? [] : [`${role}/defaults/main.yml`, `${role}/defaults/main.yaml`]),
-    ...["all.yml", "all.yaml", "all/main.yml", "all/vars.yml"].map((name) => `${top}/group_vars/${name}`),
-    ...(role === null ? [] : [`${role}/vars/main.yml`, `${role}/vars/main.yaml`]),
-  ];
-  const values = new Map<string, string>();
-  for (const path of files) {
-    const read = input.kind(path) === "file" ? input.read(path) : null;
-    if (!read?.ok) continue;
-    const [document] = readYaml(fileId(path), read.text).documents;
-    for (const { key, value } of entriesOf(document ? rootOf(document) : null)) {
-      const text = textOf(value);
-      if (text !== null && !text.includes("{{")) values.set(key, text);
-    }
-  }
-  return values;
+function doing(module: string, state: string | null): PlacingTask["does"] | null {
+  if (module === "template" || module === "copy") return module;
+  if (edits.has(module)) return "edit";
+  if (module !== "file") return null;
+  return state === "link" ? "link" : state === "absent" ? "remove" : null;
 }
 
 /** `roles/shop` of `roles/shop/tasks/main.yml`; null for a playbook. */
@@ -70,28 +72,16 @@ export function roleOf(taskFile: string): string | null {
 }
 
 /** Where Ansible looks for a source: in the role, then beside the playbook. */
-export function sourceOf(
-  src: string,
-  module: PlacingTask["module"],
-  taskFile: string,
-  input: InfraInput,
-): string | null {
-  const folder = module === "template" ? "templates" : "files";
+export function sourceOf(src: string, does: PlacingTask["does"], taskFile: string, input: InfraInput): string | null {
+  const folder = does === "template" ? "templates" : "files";
   const role = roleOf(taskFile);
   const own = dirname(taskFile);
   const roots = role === null ? [own, dirname(own)] : [role, own];
   for (const root of roots) {
     for (const path of [join(`${root}/${folder}`, `./${src}`), join(root, `./${src}`)]) {
-      if (input.within(path) && input.kind(path) === "file") return path;
+      const kind = input.within(path) ? input.kind(path) : "none";
+      if (kind === "file" || (kind === "directory" && does === "copy")) return path;
     }
   }
   return null;
-}
-
-/** A path with its variables replaced; one that nobody sets keeps its name, which is enough to tell a directory by its shape. */
-export function fillIn(text: string, values: ReadonlyMap<string, string>): string {
-  return text.replace(
-    /\{\{\s*([\w.]+)[^}]*\}\}/g,
-    (_, name: string) => values.get(name) ?? basename(name.replaceAll(".", "_")),
-  );
 }

@@ -61,7 +61,7 @@ export function renderChart(path: string, text: string, chart: Chart): EmbeddedT
       text.slice(lineStart, start).trim() === "" &&
       text.slice(end, lineEnd === -1 ? text.length : lineEnd).trim() === "";
     const inside = match[1] ?? "";
-    const control = /^(?:if|else|end|range|with|define|block|template|break|continue|\/\*|\$\w*\s*:?=)/.test(inside);
+    const control = /^(?:if|else|end|range|with|define|block|break|continue|\/\*|\$\w*\s*:?=)/.test(inside);
     const value = control || alone ? null : valueOf(inside, chart);
     // Blank, not nothing: the rest of the line keeps its shape.
     replacements.push({ start, end, text: control || alone ? " " : (value ?? unknownWord(inside)) });

@@ -170,6 +170,37 @@ spec:
   });
 });
 
+describe("a name that a chart's template makes", () => {
+  it("is the same word wherever it stands, so that objects find each other", () => {
+    const { groups, host } = kube({
+      "chart/Chart.yaml": "name: shop",
+      "chart/templates/all.yaml": `apiVersion: v1
+kind: ConfigMap
+metadata: {name: {{ template "full" . }}}
+data:
+  site.conf: server { listen 80; }
+---
+apiVersion: v1
+kind: Service
+metadata: {name: {{ template "full" . }}-php}
+spec: {selector: {app: php}, ports: [{port: 9000}]}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  template:
+    metadata: {labels: {app: php}}
+    spec:
+      containers: [{name: web, image: nginx, volumeMounts: [{name: c, mountPath: /etc/nginx/conf.d}]}]
+      volumes: [{name: c, configMap: {name: {{ template "full" . }}}}]
+`,
+    });
+    expect(groups[0]?.hosts[0]?.placements.at(-1)?.path).toBe("/etc/nginx/conf.d/site.conf");
+    expect(host("web").name).toBe("web");
+  });
+});
+
 describe("kustomize and variants", () => {
   it("make ConfigMaps of files, and keep two that define the same apart", () => {
     const deployment = `apiVersion: apps/v1
