@@ -79,3 +79,65 @@ RUN sed -i 's/listen = .*/listen = 9001/' /usr/local/etc/php-fpm.d/zz-docker.con
     expect(found.coverage).toEqual([1, 1, 0]);
   });
 });
+
+describe("sockets below /var/run", () => {
+  it.each(["/var/run", "/var/run/php", "/run/php"])("are shared where a volume lies at %s", (at) => {
+    const found = shape({
+      "compose.yaml": `services:
+  web: {image: nginx, volumes: ["./site.conf:/etc/nginx/conf.d/default.conf", "run:${at}"]}
+  php: {image: "php:8.1-fpm", volumes: ["./zz.conf:/usr/local/etc/php-fpm.d/zz-docker.conf", "run:${at}"]}
+volumes: {run: {}}
+`,
+      "site.conf": site("unix:/var/run/php/fpm.sock"),
+      "zz.conf": "[www]\nlisten = /var/run/php/fpm.sock\nlisten.mode = 0666\n",
+    });
+    expect(found.loud).toEqual([]);
+    expect(found.coverage).toEqual([1, 1, 0]);
+  });
+});
+
+describe("start scripts", () => {
+  const debian = (script: string) => ({
+    Dockerfile: `FROM debian:12
+RUN apt-get update && apt-get install -y nginx php8.2-fpm
+COPY site.conf /etc/nginx/sites-available/default
+COPY start /start
+ENTRYPOINT ["/start"]
+`,
+    "site.conf": site("unix:/run/php/php8.2-fpm.sock"),
+    start: `#!/bin/sh\n${script}php-fpm8.2 -D\nexec nginx -g 'daemon off;'\n`,
+  });
+  it.each([
+    "[ -L /etc/nginx/sites-enabled/default ] || ln -s /etc/nginx/sites-available/default /etc/nginx/sites-enabled/default\n",
+    "if [ ! -h /etc/nginx/sites-enabled/default ]; then rm -rf /etc/nginx/sites-enabled; fi\n",
+    'if [ -n "$WWWUSER" ]; then usermod -u $WWWUSER www-data; fi\n',
+  ])("see links and users: %s", (script) => {
+    expect(shape(debian(script)).coverage).toEqual([1, 1, 0]);
+  });
+
+  it("do not take a task of artisan for a server, whatever its options are", () => {
+    const found = shape({
+      Dockerfile: `FROM php:8.2.10-fpm-alpine
+RUN apk add --no-cache nginx
+COPY nginx.conf /etc/nginx/nginx.conf
+COPY start /start
+CMD ["/start"]
+`,
+      "nginx.conf": `events {}\nhttp { ${site("unix:/tmp/fpm.sock")} }\n`,
+      start: "#!/bin/sh\nphp artisan install --host=$DB_HOST\nphp-fpm -D\nnginx -g 'daemon off;'\n",
+    });
+    expect(found.loud).toEqual(["error socket-tcp-mismatch"]);
+    expect(found.coverage).toEqual([1, 0, 0]);
+  });
+});
+
+describe("an upstream of which one server is dead", () => {
+  it("is linked by the other, which nginx asks next", () => {
+    const found = shape({
+      "compose.yaml": compose('{image: "php:8.3-fpm"}'),
+      "site.conf": `upstream php { server unix:/tmp/php-fpm.sock; server php:9000; }\n${site("php")}`,
+    });
+    expect(found.loud).toEqual([]);
+    expect(found.coverage).toEqual([1, 1, 0]);
+  });
+});

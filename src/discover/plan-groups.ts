@@ -1,6 +1,7 @@
 import { hostFiles } from "../infra/host-files.ts";
 import { type HostTree, hostTree } from "../infra/host-tree.ts";
 import type { InfraInput } from "../infra/infra-input.ts";
+import { throughVarRun } from "../infra/placement.ts";
 import type { PlannedHost, ResolveName } from "../infra/planned-host.ts";
 import type { HostGroup, RuntimeHost } from "../infra/runtime-host.ts";
 import { type StartedProgram, startedPrograms } from "../infra/started-programs.ts";
@@ -91,18 +92,13 @@ function planHost(runtime: RuntimeHost, open: string | null, input: GroupInput):
     doubt,
     units: runsSystemd(runtime) ? placedUnits(placements, files, input) : [],
     socketPlace(path) {
-      const real = withoutVarRun(normalize(path));
+      const real = throughVarRun(normalize(path));
       const shared = tree.shared(real);
       if (shared === null) return { key: `${runtime.id}:${real}`, volume: null };
       return { key: `${shared.volume}:${shared.path}`, volume: shared.volume };
     },
   };
   return { planned, runtime, nginx, fpms };
-}
-
-/** `/var/run` links to `/run` in every image of the last ten years. */
-function withoutVarRun(path: string): string {
-  return path.startsWith("/var/run/") ? path.slice("/var".length) : path;
 }
 
 function nginxPlan({ program }: StartedProgram, files: HostFiles): Omit<NginxPlan, "host"> {

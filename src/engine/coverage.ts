@@ -3,7 +3,10 @@ import { byteOrder } from "../source/file-system.ts";
 import type { FileId, Span } from "../source/span.ts";
 import type { Coverage, UnknownPlace } from "./lint-result.ts";
 
-/** Counts what was seen and what stayed unknown. A route is linked when every target leads to a known pool. */
+/**
+ * Counts what was seen and what stayed unknown. A route is linked when its targets lead to known pools: one of an upstream
+ * where nothing listens does not count, because nginx asks the next (measured: 17c).
+ */
 export function countCoverage(stacks: readonly Stack[], unread: number): Coverage {
   let routes = 0;
   let linked = 0;
@@ -17,8 +20,8 @@ export function countCoverage(stacks: readonly Stack[], unread: number): Coverag
     }
     routes += stack.routes.length;
     for (const links of byRoute.values()) {
-      if (links.every((link) => link.answer.kind === "pool")) linked++;
-      else if (links.some((link) => link.answer.kind === "unknown")) unknown++;
+      if (links.some((link) => link.answer.kind === "unknown")) unknown++;
+      else if (links.some((link) => link.answer.kind === "pool")) linked++;
     }
   }
   const files = new Set(stacks.flatMap((stack) => [...stack.files.keys()]));

@@ -55,3 +55,8 @@ export type Placement = { readonly path: string; readonly because: Because } & (
       readonly subPath: string;
     }
 );
+
+/** `/var/run/php` as `/run/php`: it links there in every image of the last ten years. */
+export function throughVarRun(path: string): string {
+  return path === "/var/run" || path.startsWith("/var/run/") ? path.slice("/var".length) : path;
+}

@@ -253,10 +253,13 @@ class Start {
 /** Programs in other languages, which listen where they like, and `php -S`. */
 function isServer(name: string, call: Call): boolean {
   const texts = call.args.map((value) => textOf(value) ?? "\0");
-  if (/^php\d*$/.test(name))
-    return texts.some((text) =>
+  if (/^php\d*$/.test(name)) {
+    // `php artisan install --host=$HOST`: the task is known, and it ends.
+    const task = /^(?:artisan|bin\/console|occ|yii)$/.test(texts[0] ?? "") && texts[1] !== "\0";
+    return (task ? texts.slice(0, 2) : texts).some((text) =>
       /^-S|^(?:serve|octane:\w+|reverb:start|websockets:serve|server:start|\0)$|swoole|server\.php$/.test(text),
     );
+  }
   if (!/^(?:node|npm|npx|yarn|pnpm|httpd|apache2ctl)$/.test(name)) return false;
   return !/^(?:install|i|ci|-v|--version|config|cache)$|^build\b/.test(
     texts[0] === "run" ? (texts[1] ?? "") : (texts[0] ?? ""),

@@ -2,7 +2,7 @@ import { basename, join, normalize } from "../../source/paths.ts";
 import { fileId, type Span } from "../../source/span.ts";
 import { substitute } from "../embed.ts";
 import type { InfraInput } from "../infra-input.ts";
-import type { Because, Placement } from "../placement.ts";
+import { type Because, type Placement, throughVarRun } from "../placement.ts";
 import { child, embedValue, isMapping, spanOf, textOf, type YamlValue } from "../yaml.ts";
 import { fieldOf, listOf } from "./fields.ts";
 import { interpolate, variablesIn } from "./interpolate.ts";
@@ -16,8 +16,10 @@ export function mountsOf(service: Service, project: ComposeProject, input: Infra
     ...listOf(service, "configs").flatMap((item) => config("configs", item.value, item.layer, service, project, input)),
     ...listOf(service, "secrets").flatMap((item) => config("secrets", item.value, item.layer, service, project, input)),
   ];
-  // One target is mounted once: the later layer's.
-  const last = new Map(mounts.map((mount) => [mount.path, mount]));
+  // Docker follows /var/run, a link in every image, before it mounts. One target is mounted once: the later layer's.
+  const last = new Map(
+    mounts.map((mount) => [throughVarRun(mount.path), { ...mount, path: throughVarRun(mount.path) }]),
+  );
   return [...last.values()].sort((a, b) => depth(a.path) - depth(b.path));
 }
 

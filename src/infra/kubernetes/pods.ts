@@ -3,7 +3,7 @@ import { basename, join, normalize } from "../../source/paths.ts";
 import { fileId } from "../../source/span.ts";
 import { type Image, type Images, unknownImage } from "../image.ts";
 import type { InfraInput } from "../infra-input.ts";
-import type { Because, Placement } from "../placement.ts";
+import { type Because, type Placement, throughVarRun } from "../placement.ts";
 import type { RuntimeHost } from "../runtime-host.ts";
 import { child, entriesOf, isList, itemsOf, spanOf, textOf, type YamlValue } from "../yaml.ts";
 import type { ConfigMapFiles } from "./config-maps.ts";
@@ -154,7 +154,8 @@ function mountsOf(container: YamlValue, name: string, context: PodContext): read
     if (mount === null || path === null || volume === null || holdsUnknown(path)) return [];
     const subPath = textOf(child(mount, "subPath")) ?? "";
     const because: Because = { text: `a volume of container ${name}`, at: spanOf(mount) };
-    return [{ path: normalize(path), placements: mounted(volume, normalize(path), subPath, because, context) }];
+    const at = throughVarRun(normalize(path));
+    return [{ path: at, placements: mounted(volume, at, subPath, because, context) }];
   });
   const depth = (path: string) => path.split("/").filter(Boolean).length;
   return mounts.sort((a, b) => depth(a.path) - depth(b.path)).flatMap(({ placements }) => placements);

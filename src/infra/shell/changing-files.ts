@@ -85,6 +85,15 @@ export class ChangingFiles {
     return placed;
   }
 
+  /** Whether a symbolic link lies there; null where nobody can tell. */
+  isLink(path: string): boolean | null {
+    const place = this.#place(path);
+    const last = this.#placements.findLast((one) => one.path === place && (one.kind !== "unknown" || one.below));
+    if (last?.kind === "link") return true;
+    const { kind } = this.#stated.entry(path);
+    return kind === "absent" ? false : null;
+  }
+
   /** True where nobody can tell whether something lies there, and what. */
   isOpen(path: string): boolean {
     const { kind } = this.#stated.entry(path);

@@ -83,6 +83,13 @@ function unary(operator: string | null, value: Value, call: Omit<Call, "name" | 
       if (kind === "directory") return of(operator === "-d" || operator === "-e");
       return kind === "absent" ? "no" : "open";
     }
+    case "-L":
+    case "-h": {
+      if (text === null || text === "") return "open";
+      const { paths, others } = pathsOf(value, call.state, call.world);
+      const link = paths.length === 1 && others === null ? call.world.files.isLink(paths[0] as string) : null;
+      return link === null ? "open" : of(link);
+    }
     default:
       return "open";
   }

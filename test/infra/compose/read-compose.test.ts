@@ -62,7 +62,7 @@ volumes:
       "/cache ~ anonymous:/repo/docker-compose.yml/web/cache",
       "/etc/nginx = /repo/nginx/",
       "/run/php ~ bind:/repo/run",
-      "/var/run/fpm ~ volume:/repo/docker-compose.yml/sock",
+      "/run/fpm ~ volume:/repo/docker-compose.yml/sock",
       "/etc/nginx/b.conf = /repo/nginx/b.conf",
       "/etc/nginx/conf.d/default.conf = /repo/nginx/sites/a.conf",
     ]);

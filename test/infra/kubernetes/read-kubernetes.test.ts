@@ -86,7 +86,7 @@ describe("a pod", () => {
     const php = host("php");
     expect(php.placements.map((placement) => `${placement.kind} ${placement.path}`)).toEqual([
       "unknown /keys",
-      "volume /var/run/php",
+      "volume /run/php",
       "file /usr/local/etc/php-fpm.d/zz.conf",
     ]);
     expect(php.network).toBe(nginx.network);

@@ -16,6 +16,7 @@ const harmless = new Set(
   (
     "set export unset readonly local shift trap wait umask ulimit alias type hash sleep date " +
     "ls stat file du df wc head tail sort uniq cut tr basename dirname realpath readlink pwd whoami uname arch nproc " +
+    "usermod useradd userdel adduser deluser addgroup delgroup groupadd groupmod groupdel passwd chpasswd getcap " +
     "ps kill pkill printenv locale locale-gen ldconfig getconf sync lsb_release dpkg dpkg-query dpkg-reconfigure " +
     "chown chmod chgrp setcap setfacl chattr apt-mark apt-key apt-cache add-apt-repository debconf-set-selections " +
     "docker-php-ext-install docker-php-ext-enable docker-php-ext-configure docker-php-source install-php-extensions " +
