@@ -71,9 +71,9 @@ export function takeInventory(input: InventoryInput): Inventory {
   const directories: string[] = [];
   const walked: string[] = [];
   const units: FileId[] = [];
-  const infra: Record<keyof InfraFiles, string[]> = { compose: [], dockerfiles: [], yaml: [] };
+  const infra: Record<keyof InfraFiles, string[]> = { compose: [], dockerfiles: [], yaml: [], scripts: [] };
   const describe = (found: InfraFiles) => {
-    for (const kind of ["compose", "dockerfiles", "yaml"] as const) infra[kind].push(...found[kind]);
+    for (const kind of ["compose", "dockerfiles", "yaml", "scripts"] as const) infra[kind].push(...found[kind]);
   };
   let provisionedBy: Inventory["provisionedBy"] = null;
   const scripts: FileId[] = [];

@@ -1,4 +1,4 @@
-import { type InfraFiles, infraKind } from "../infra/read-infra.ts";
+import { type InfraFiles, infraKind, mayBuild } from "../infra/read-infra.ts";
 import { isDropInDirectory, isUnit } from "../infra/systemd/unit-place.ts";
 import type { FileSystem } from "../source/file-system.ts";
 import { basename } from "../source/paths.ts";
@@ -73,7 +73,7 @@ export function walk(fileSystem: FileSystem, root: string, exclude: (path: strin
   const ignored = git ? gitIgnored(fileSystem, root) : null;
   const files: string[] = [];
   const units: string[] = [];
-  const infra: Record<keyof InfraFiles, string[]> = { compose: [], dockerfiles: [], yaml: [] };
+  const infra: Record<keyof InfraFiles, string[]> = { compose: [], dockerfiles: [], yaml: [], scripts: [] };
   const unlisted: string[] = [];
   const entered = new Set<string>();
   let provisionedBy: Walked["provisionedBy"] = null;
@@ -106,6 +106,7 @@ export function walk(fileSystem: FileSystem, root: string, exclude: (path: strin
         if (script.test(name) && scripts.length < mostScripts) scripts.push(path);
         const describes = infraKind(name);
         if (describes !== null) infra[describes].push(path);
+        else if (mayBuild(name)) infra.scripts.push(path);
         const ofSystemd = dropIns || isUnit(name);
         if (ofSystemd && !link) units.push(path);
         if (files.length >= mostFiles) truncated = true;

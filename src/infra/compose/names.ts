@@ -53,7 +53,7 @@ export function composeNames(
       };
 
     const linked = linksOf(own).find(({ alias }) => alias === written)?.service ?? null;
-    const found = pairs.filter(({ service, host }) => {
+    const all = pairs.filter(({ service, host }) => {
       if (linked !== null) return service.name === linked;
       const shared = meet(own, service);
       if (shared.length === 0 && host !== from) return false;
@@ -65,6 +65,7 @@ export function composeNames(
       }
       return names.some((name) => name.toLowerCase() === written);
     });
+    const found = startedWith(own, all);
     const [first] = found;
     if (first) {
       return {
@@ -86,6 +87,27 @@ export function composeNames(
     if (written.includes(".")) return { kind: "unknown", reason: `${written} is a name of the public network` };
     return { kind: "unknown", reason: `${file} has no service ${written}` };
   };
+}
+
+/**
+ * Those that run when a service runs: one with `profiles` runs only while one of them is asked for. Where several have a
+ * name, those of other profiles alone are its variants; a single one is meant, whoever has to ask for it.
+ */
+function startedWith<T extends { readonly service: Service }>(own: Service, found: readonly T[]): readonly T[] {
+  const profiles = profilesOf(own);
+  if (found.length < 2 || profiles.length === 0) return found;
+  const together = found.filter(({ service }) => {
+    const others = profilesOf(service);
+    return others.length === 0 || others.some((name) => profiles.includes(name));
+  });
+  return together.length > 0 ? together : found;
+}
+
+function profilesOf(service: Service): readonly string[] {
+  return listOf(service, "profiles").map(({ value, layer }) => {
+    const name = interpolate(textOf(value) ?? "", layer.lookup);
+    return name.known ? name.value : "";
+  });
 }
 
 /** The networks that a service joins; one without a list is on `default`. */

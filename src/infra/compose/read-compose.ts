@@ -9,14 +9,17 @@ import { child, embedValue, entriesOf, spanOf, textOf } from "../yaml.ts";
 import { parseEnvFile } from "./env-file.ts";
 import { bytesOf, fieldOf, lastOf, listOf, pairsOf, rawPairs, scalarOf, wordsOf } from "./fields.ts";
 import { interpolate } from "./interpolate.ts";
-import { loadProjects } from "./load.ts";
 import { composeNames } from "./names.ts";
 import type { ComposeProject, Service } from "./project.ts";
 import { mountsOf } from "./volumes.ts";
 
 /** The hosts of every compose project of a tree (compose specification of 2026). */
-export function readCompose(paths: readonly string[], images: Images, input: InfraInput): readonly HostGroup[] {
-  return loadProjects(paths, input).map((project) => groupOf(project, images, input));
+export function readCompose(
+  projects: readonly ComposeProject[],
+  images: Images,
+  input: InfraInput,
+): readonly HostGroup[] {
+  return projects.map((project) => groupOf(project, images, input));
 }
 
 function groupOf(project: ComposeProject, images: Images, input: InfraInput): HostGroup {

@@ -7,6 +7,8 @@ import type { Pod } from "./pods.ts";
 export function kubeNames(pods: readonly Pod[], services: readonly KubeObject[]): HostGroup["resolve"] {
   return (from, name): ResolvedName => {
     const own = pods.find(({ containers }) => containers.includes(from));
+    const single = own ? podByName(name, own, pods, services) : null;
+    if (single !== null) return single;
     const match = /^([a-z0-9-]+)(?:\.([a-z0-9-]+)(?:\.svc(?:\.[a-z0-9.-]+)?)?)?\.?$/.exec(name);
     if (!match || own === undefined)
       return { kind: "unknown", reason: `${name} is a name that only the running cluster knows` };
@@ -45,6 +47,30 @@ export function kubeNames(pods: readonly Pod[], services: readonly KubeObject[])
       ...(headless ? {} : { port: (port: number) => targetOf(port, ports, chosen) }),
     };
   };
+}
+
+/**
+ * One pod of a StatefulSet: `db-0.db`, `db-0.db.shop.svc.cluster.local`. It has a name only below the headless Service that
+ * the set names; null for every other name.
+ */
+function podByName(name: string, own: Pod, pods: readonly Pod[], services: readonly KubeObject[]): ResolvedName | null {
+  const match = /^([a-z0-9-]+)-(\d+)\.([a-z0-9-]+)(?:\.([a-z0-9-]+)(?:\.svc(?:\.[a-z0-9.-]+)?)?)?\.?$/.exec(name);
+  if (!match) return null;
+  const [, set, ordinal = "", governing, namespace = own.object.namespace] = match;
+  const pod = pods.find(
+    ({ object }) => object.kind === "StatefulSet" && object.name === set && object.namespace === namespace,
+  );
+  if (pod === undefined || textOf(child(pod.object.value, "spec", "serviceName")) !== governing) return null;
+  const service = services.find((one) => one.name === governing && one.namespace === namespace);
+  const headless = service !== undefined && textOf(child(service.value, "spec", "clusterIP")) === "None";
+  const because = `pod ${set}-${ordinal} of StatefulSet ${set}`;
+  if (!headless) return { kind: "unknown", reason: `the given manifests have no headless Service ${governing}` };
+  const count = pod.containers[0]?.replicas?.value ?? 1;
+  const first = Number(textOf(child(pod.object.value, "spec", "ordinals", "start")) ?? 0);
+  if (!(Number(ordinal) >= first && Number(ordinal) < first + count))
+    return { kind: "unknown", reason: `${because} is one more than the manifest asks for` };
+  const at = child(pod.object.value, "metadata", "name");
+  return { kind: "hosts", hosts: pod.containers, because, replicas: 1, direct: true, at: at ? spanOf(at) : null };
 }
 
 function targetOf(

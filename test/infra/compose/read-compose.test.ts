@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { loadProjects } from "../../../src/infra/compose/load.ts";
 import { readCompose } from "../../../src/infra/compose/read-compose.ts";
 import type { RuntimeHost } from "../../../src/infra/runtime-host.ts";
 import { infraOf, namedImages } from "../support.ts";
@@ -8,11 +9,11 @@ function compose(
   paths = Object.keys(files).filter((path) => /ya?ml$/.test(path)),
 ) {
   const world = infraOf(files);
-  const groups = readCompose(
+  const projects = loadProjects(
     paths.map((path) => `/repo/${path}`),
-    namedImages,
     world.input,
   );
+  const groups = readCompose(projects, namedImages, world.input);
   const host = (name: string, group = 0) => groups[group]?.hosts.find((one) => one.name === name) as RuntimeHost;
   return { ...world, groups, host };
 }
@@ -227,6 +228,30 @@ describe("names", () => {
   ])("%s leads to %s", (name, kind) => {
     const { groups, host } = compose(files);
     expect(groups[0]?.resolve(host("web"), name).kind).toBe(kind);
+  });
+
+  it("are those of the services that run together, by their profiles", () => {
+    const variants = {
+      "compose.yaml": `services:
+  web: {image: nginx}
+  web-old: {image: nginx, profiles: [old]}
+  web-new: {image: nginx, profiles: [new, next]}
+  php-old: {image: php:7.4-fpm, profiles: [old], networks: {default: {aliases: [php]}}}
+  php-new: {image: php:8.3-fpm, profiles: [next], networks: {default: {aliases: [php]}}}
+  lone: {image: php:fpm, profiles: [lone]}
+`,
+    };
+    const { groups, host } = compose(variants);
+    const led = (from: string, name: string) => {
+      const answer = groups[0]?.resolve(host(from), name);
+      return answer?.kind === "hosts" ? answer.hosts.map((one) => one.name) : answer?.kind;
+    };
+    expect(led("web-old", "php")).toEqual(["php-old"]);
+    expect(led("web-new", "php")).toEqual(["php-new"]);
+    // Whoever runs it chooses.
+    expect(led("web", "php")).toEqual(["php-old", "php-new"]);
+    expect(led("web", "lone")).toEqual(["lone"]);
+    expect(led("web-old", "lone")).toEqual(["lone"]);
   });
 
   it("share loopback where network_mode says so", () => {

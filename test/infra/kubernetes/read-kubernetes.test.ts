@@ -243,3 +243,50 @@ it.each([
 ])("%s are %s bytes", (text, bytes) => {
   expect(kubeBytes(text)).toBe(bytes);
 });
+
+describe("names of single pods", () => {
+  const set = (more = "", service = "{clusterIP: None, selector: {app: db}}") => `apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: php}
+spec:
+  serviceName: pool
+  replicas: 2
+  ${more}
+  template: {metadata: {labels: {app: php}}, spec: {containers: [{name: php, image: php:fpm}]}}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: pool}
+spec: ${service}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: web}
+spec: {containers: [{name: web, image: nginx}]}
+`;
+  const led = (text: string, name: string) => {
+    const { groups, host } = kube({ "all.yaml": text });
+    const answer = groups[0]?.resolve(host("web"), name);
+    return answer?.kind === "hosts" ? answer.hosts.map((one) => one.name).join() : answer?.kind;
+  };
+
+  it.each([
+    ["php-0.pool", "php"],
+    ["php-1.pool.default", "php"],
+    ["php-1.pool.default.svc", "php"],
+    ["php-1.pool.default.svc.cluster.local", "php"],
+    ["php-2.pool", "unknown"],
+    ["php-0.other", "unknown"],
+    ["php-0.pool.shop", "unknown"],
+    ["php-x.pool", "unknown"],
+    ["web-0.pool", "unknown"],
+  ])("%s: %s", (name, kind) => {
+    expect(led(set(), name)).toBe(kind);
+  });
+
+  it("begin where the set says, and need a headless Service", () => {
+    expect(led(set("ordinals: {start: 5}"), "php-0.pool")).toBe("unknown");
+    expect(led(set("ordinals: {start: 5}"), "php-6.pool")).toBe("php");
+    expect(led(set("", "{selector: {app: db}}"), "php-0.pool")).toBe("unknown");
+  });
+});

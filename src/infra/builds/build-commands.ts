@@ -1,0 +1,63 @@
+import { type Known, known, unknown } from "../../source/known.ts";
+import { openText, type WrittenBuild } from "./named-build.ts";
+
+const start =
+  /\b(?:docker|podman|nerdctl)[ \t]+(?:(?:image|buildx|builder)[ \t]+)?(?:build|bud)\b|\bbuildah[ \t]+(?:bud|build)\b/g;
+
+/** Flags of `docker build` that take no value; all others take one. */
+const bare =
+  /^(?:--(?:pull|push|load|no-cache|rm|force-rm|squash|quiet|compress|disable-content-trust|layers|check|debug)(?:=.*)?|-[qD])$/;
+
+const longest = 4000;
+
+/** What the `docker build` commands of a script, a Makefile or a job of CI name. Everything else is passed over. */
+export function buildCommands(text: string): readonly WrittenBuild[] {
+  const found: WrittenBuild[] = [];
+  for (const match of text.matchAll(start)) {
+    const from = match.index + match[0].length;
+    const words = wordsOf(joinedLine(text.slice(from, from + longest)));
+    const command = read(words);
+    if (command.names.length > 0) found.push(command);
+  }
+  return found;
+}
+
+/** The rest of the line, with those that a backslash joins to it. */
+function joinedLine(text: string): string {
+  const end = /(?<!\\)\r?\n|&&|\|\||;(?=\s)|(?<![\d>])>|\|/.exec(text);
+  return (end ? text.slice(0, end.index) : text).replace(/\\\r?\n/g, " ");
+}
+
+function wordsOf(line: string): readonly string[] {
+  const words = line.match(/(?:"[^"]*"|'[^']*'|\$\{\{.*?\}\}|\$\([^)]*\)|\{\{.*?\}\}|[^\s"'])+/g) ?? [];
+  return words.map((word) => word.replace(/["']/g, ""));
+}
+
+function read(words: readonly string[]): WrittenBuild {
+  const names: string[] = [];
+  const args = new Map<string, Known<string>>();
+  let context: string | null = null;
+  let dockerfile: string | null = null;
+  let target: string | null = null;
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at] as string;
+    if (!word.startsWith("-") || word === "-") {
+      context ??= word;
+      continue;
+    }
+    if (bare.test(word)) continue;
+    const joined = /^(--[\w-]+)=(.*)$/s.exec(word);
+    const short = /^(-[tf])(.+)$/s.exec(word);
+    const flag = joined?.[1] ?? short?.[1] ?? word;
+    const value = joined?.[2] ?? short?.[2] ?? words[++at] ?? "";
+    if (flag === "-t" || flag === "--tag") names.push(value);
+    else if (flag === "-f" || flag === "--file") dockerfile = value;
+    else if (flag === "--target") target = value;
+    else if (flag === "--build-arg") {
+      const cut = value.indexOf("=");
+      const text = openText(value.slice(cut + 1));
+      if (cut !== -1) args.set(value.slice(0, cut), text.includes("\0") ? unknown("environment") : known(text));
+    }
+  }
+  return { names, context, dockerfile, target, args };
+}
