@@ -35,6 +35,17 @@ const lightYargs: Plugin = {
   },
 };
 
+/**
+ * The reader of YAML as browsers get it, and as the library has it: modules, of which only what is used is bundled. The one
+ * for Node looks into the environment at every token.
+ */
+const yamlModules: Plugin = {
+  name: "yaml modules",
+  setup({ onResolve }) {
+    onResolve({ filter: /^yaml$/ }, () => ({ path: join(root, "node_modules/yaml/browser/dist/index.js") }));
+  },
+};
+
 /** The library of the editors' protocol is a file of its own beside the command. */
 const apartFromCommand: Plugin = {
   name: "language server apart",
@@ -101,7 +112,7 @@ export async function makeCommand(target: string): Promise<readonly (Metafile | 
     // CommonJS starts about 5 ms sooner than a module.
     format: "cjs",
     define: { "import.meta.dirname": "__dirname" },
-    plugins: [lightYargs, parsedJson, apartFromCommand],
+    plugins: [lightYargs, parsedJson, yamlModules, apartFromCommand],
   });
   const protocol = await build({
     ...common,

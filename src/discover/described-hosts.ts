@@ -48,8 +48,15 @@ export function describedHosts(input: InventoryInput, inventory: Inventory): Des
   });
   if (plans.length === 0) return { plans, rest: inventory, problems };
 
-  const placed = (id: FileId) =>
-    plans.some((plan) => plan.hosts.some(({ files }) => isConfiguration(files.runtimePath(id), id)));
+  const answers = new Map<FileId, boolean>();
+  const placed = (id: FileId): boolean => {
+    let answer = answers.get(id);
+    if (answer === undefined) {
+      answer = plans.some((plan) => plan.hosts.some(({ files }) => isConfiguration(files.runtimePath(id), id)));
+      answers.set(id, answer);
+    }
+    return answer;
+  };
   const claimed = (id: FileId) => reached.has(id) || (!inventory.explicit.has(id) && placed(id));
   const free = (list: readonly FileId[]) => list.filter((id) => !claimed(id));
   const nginxFiles = new Map([...inventory.nginxFiles].map(([level, list]) => [level, free(list)]));
@@ -78,10 +85,22 @@ function createInfraInput(input: InventoryInput, inventory: Inventory, problems:
     .map(dirname);
   const given = [...inventory.directories, ...named, ...input.roots];
   const real = given.map((directory) => fileSystem.realpath(directory));
-  const within = (path: string): boolean =>
-    given.some((directory) => isWithin(path, directory)) &&
-    [...given, ...real].some((directory) => isWithin(fileSystem.realpath(path), directory)) &&
-    !input.exclude(path);
+  const all = [...given, ...real];
+  const look = (path: string): boolean => {
+    if (!given.some((directory) => isWithin(path, directory)) || input.exclude(path)) return false;
+    const target = fileSystem.realpath(path);
+    return all.some((directory) => isWithin(target, directory));
+  };
+  // Every service and instruction asks again for the files that the others asked for.
+  const looked = new Map<string, boolean>();
+  const within = (path: string): boolean => {
+    let answer = looked.get(path);
+    if (answer === undefined) {
+      answer = look(path);
+      looked.set(path, answer);
+    }
+    return answer;
+  };
   const embedded = new Map<FileId, EmbeddedText>();
   return {
     within,

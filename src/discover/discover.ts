@@ -4,11 +4,11 @@ import type { FileId } from "../source/span.ts";
 import { describedHosts } from "./described-hosts.ts";
 import { dumpFiles } from "./dump-files.ts";
 import { fitTogether } from "./fit-together.ts";
-import { groupBy, nearest } from "./group.ts";
+import { groupBy, nearest, nearestOf } from "./group.ts";
 import { type Inventory, type InventoryInput, takeInventory } from "./inventory.ts";
 import { fpmMappings, fpmPrefix, nginxMappings, phpVersionOf } from "./layout.ts";
 import { type Draft, onOneHost } from "./one-host.ts";
-import { phpInisOf } from "./php-inis.ts";
+import { fpmsNear, phpInisOf } from "./php-inis.ts";
 import type { Discovery, FpmPlan, NginxPlan, SnippetLevel, StackPlan } from "./plan.ts";
 import { reachFpm, reachNginx } from "./reach.ts";
 import { treeFiles } from "./tree-files.ts";
@@ -157,8 +157,9 @@ function planNginx(
     });
 
   let sites = [...(inventory.nginxFiles.get("http") ?? [])];
+  const mainsOf = nearestOf(sites, inventory.nginxMains, (path) => path);
   for (const main of inventory.nginxMains) {
-    const near = sites.filter((site) => nearest(site, inventory.nginxMains, (path) => path).includes(main));
+    const near = sites.filter((site) => mainsOf.get(site)?.includes(main));
     const files = filesFor(dirname(main), nginxMappings(main));
     const { files: reached, emptyInHttp } = inventory.reachedFrom.get(main) ?? reachNginx(main, files, input.reader);
     // What the packages ship beside the main file (koi-utf and its like) is used by few.
@@ -286,8 +287,9 @@ function planFpm(
     notices.push({ message: "not a name that PHP-FPM includes; not checked", file });
   }
   pools = [...real];
+  const mainsOf = nearestOf(pools, mains, (path) => path);
   for (const main of mains) {
-    const near = pools.filter((pool) => nearest(pool, mains, (path) => path).includes(main));
+    const near = pools.filter((pool) => mainsOf.get(pool)?.includes(main));
     const prefix = fpmPrefix(main, textOf(main));
     const files = filesFor(main);
     const reached = (inventory.reachedFrom.get(main) ?? reachFpm(main, prefix, files, input.reader)).files;
@@ -312,7 +314,8 @@ function planFpm(
       lacksPools: false,
     });
   }
-  return plans.map((plan) => ({ ...plan, phpInis: phpInisOf(plan, plans, inventory, input.fileSystem) }));
+  const near = fpmsNear(inventory.phpInis, plans);
+  return plans.map((plan) => ({ ...plan, phpInis: phpInisOf(plan, near, inventory, input.fileSystem) }));
 }
 
 function hasPool(input: InventoryInput, file: FileId): boolean {

@@ -1,9 +1,16 @@
+const SLASH = 47;
+
 /** How many leading directories two files share. */
 export function commonDepth(a: string, b: string): number {
   let depth = 0;
   // Asked for every file against every main file of a large tree: nothing is cut out of the paths.
-  for (let at = 0; at < a.length && a[at] === b[at]; at++) {
-    if (a[at] === "/" && at > 0 && a[at - 1] !== "/") depth++;
+  const length = Math.min(a.length, b.length);
+  let before = SLASH;
+  for (let at = 0; at < length; at++) {
+    const unit = a.charCodeAt(at);
+    if (unit !== b.charCodeAt(at)) break;
+    if (unit === SLASH && at > 0 && before !== SLASH) depth++;
+    before = unit;
   }
   return depth;
 }
@@ -20,6 +27,15 @@ export function nearest<T>(path: string, choices: readonly T[], pathOf: (choice:
     } else if (shared === depth) best.push(choice);
   }
   return best;
+}
+
+/** For each path the choices that `nearest` gives: for many paths that are asked for again with each choice. */
+export function nearestOf<P extends string, T>(
+  paths: readonly P[],
+  choices: readonly T[],
+  pathOf: (choice: T) => string,
+): ReadonlyMap<P, readonly T[]> {
+  return new Map(paths.map((path) => [path, nearest(path, choices, pathOf)]));
 }
 
 export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {

@@ -2,7 +2,7 @@ import { expandGlob } from "../source/expand-glob.ts";
 import type { FileSystem } from "../source/file-system.ts";
 import { basename, dirname, isWithin } from "../source/paths.ts";
 import { type FileId, fileId } from "../source/span.ts";
-import { nearest } from "./group.ts";
+import { nearestOf } from "./group.ts";
 import type { Inventory } from "./inventory.ts";
 import type { Draft } from "./one-host.ts";
 import type { FpmPlan } from "./plan.ts";
@@ -17,10 +17,17 @@ const places = [
   ["php/php.ini", "php/conf.d"],
 ] as const;
 
+/** The FPMs as near to a php.ini as any other, by its path. */
+export type FpmsNear = ReadonlyMap<FileId, readonly Draft<FpmPlan>[]>;
+
+export function fpmsNear(inis: readonly FileId[], plans: readonly Draft<FpmPlan>[]): FpmsNear {
+  return nearestOf(inis, plans, ({ main, extra }) => main ?? extra[0] ?? "/");
+}
+
 /** The ini files that the PHP of one FPM reads, in its order: php.ini, then the others in byte order of their names. */
 export function phpInisOf(
   plan: Draft<FpmPlan>,
-  plans: readonly Draft<FpmPlan>[],
+  near: FpmsNear,
   inventory: Inventory,
   files: FileSystem,
 ): readonly FileId[] {
@@ -38,7 +45,7 @@ export function phpInisOf(
     const alone = `${below}/php.ini`;
     if (files.kind(alone) === "file") return [fileId(files.realpath(alone))];
   }
-  return nearestInis(plan, plans, inventory.phpInis);
+  return nearestInis(plan, near, inventory.phpInis);
 }
 
 function homeOf(plan: Draft<FpmPlan>): string | null {
@@ -50,16 +57,12 @@ function homeOf(plan: Draft<FpmPlan>): string | null {
 }
 
 /** In a repository they may lie anywhere: those as near as any other; none where two files of one name compete. */
-function nearestInis(
-  plan: Draft<FpmPlan>,
-  plans: readonly Draft<FpmPlan>[],
-  inis: readonly FileId[],
-): readonly FileId[] {
+function nearestInis(plan: Draft<FpmPlan>, near: FpmsNear, inis: readonly FileId[]): readonly FileId[] {
   const own = inis.filter(
     (ini) =>
       /\.ini$/.test(ini) &&
       !/\/(?:php[\d.]*-)?(?:cli|apache2?|cgi)\/|\/mods-available\/|\bcli\b[^/]*\.ini$/.test(ini) &&
-      nearest(ini, plans, ({ main, extra }) => main ?? extra[0] ?? "/").includes(plan),
+      near.get(ini)?.includes(plan),
   );
   const mains = own.filter((ini) => basename(ini) === "php.ini");
   if (mains.length > 1) return [];

@@ -78,7 +78,7 @@ export function hostFiles(
   return {
     locate: byPath(locate),
     glob: byPath(glob),
-    runtimePath: (file) => runtimePath(file, tree, placements),
+    runtimePath: runtimePaths(tree, placements),
   };
 }
 
@@ -86,20 +86,36 @@ export function hostFiles(
  * Where a file lies. `COPY . /app` beside `COPY nginx /etc/nginx` places it twice: what places fewer files was written for
  * it, and of equals the last. A place that something later hides counts only where there is no other.
  */
-function runtimePath(file: FileId, tree: HostTree, placements: readonly Placement[]): string {
-  const whole = !file.includes("#");
-  let best: { readonly path: string; readonly seen: boolean; readonly named: number } | null = null;
-  for (let at = placements.length - 1; at >= 0; at--) {
-    const by = placements[at] as Placement;
-    const path = whole || by.kind === "file" ? placedBy(by, file) : null;
-    if (path === null) continue;
-    const named = by.kind === "tree" ? by.tree.length : file.length;
-    const entry = tree.entry(path);
-    const seen = entry.kind === "file" && entry.file === file;
-    if (best === null || (seen && !best.seen) || (seen === best.seen && named > best.named))
-      best = { path, seen, named };
+function runtimePaths(tree: HostTree, placements: readonly Placement[]): (file: FileId) => string {
+  // Every file of a large tree is asked for on every host: most placements are of single files, and those are looked up.
+  const trees: number[] = [];
+  const files = new Map<FileId, number[]>();
+  for (const [at, by] of placements.entries()) {
+    if (by.kind === "tree") trees.push(at);
+    if (by.kind !== "file") continue;
+    const same = files.get(by.file);
+    if (same) same.push(at);
+    else files.set(by.file, [at]);
   }
-  return best?.path ?? (file.startsWith("stock:") ? file.slice("stock:".length) : file);
+  return (file) => {
+    const whole = !file.includes("#");
+    let best: { readonly path: string; readonly seen: boolean; readonly named: number } | null = null;
+    for (const at of lastFirst(files.get(file) ?? [], whole ? trees : [])) {
+      const by = placements[at] as Placement;
+      const path = placedBy(by, file);
+      if (path === null) continue;
+      const named = by.kind === "tree" ? by.tree.length : file.length;
+      const entry = tree.entry(path);
+      const seen = entry.kind === "file" && entry.file === file;
+      if (best === null || (seen && !best.seen) || (seen === best.seen && named > best.named))
+        best = { path, seen, named };
+    }
+    return best?.path ?? (file.startsWith("stock:") ? file.slice("stock:".length) : file);
+  };
+}
+
+function lastFirst(some: readonly number[], others: readonly number[]): readonly number[] {
+  return [...some, ...others].sort((a, b) => b - a);
 }
 
 function placedBy(by: Placement, file: FileId): string | null {

@@ -130,9 +130,12 @@ function list(path: string): readonly DirectoryEntry[] | null {
   }
 }
 
+// One call of the system for the whole path. Elsewhere than on Linux it may spell the path in another way.
+const resolveLinks = process.platform === "linux" ? realpathSync.native : realpathSync;
+
 function realpath(path: string): string {
   try {
-    return realpathSync(path);
+    return resolveLinks(path);
   } catch {
     return path;
   }

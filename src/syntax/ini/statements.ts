@@ -79,11 +79,13 @@ export function readStatements(text: string, scan: Scan): Statements {
   }
 }
 
-/** Leaves the recursion at the first mistake, as PHP's parser does; it never leaves this file. */
-class GaveUp extends Error {
+/**
+ * Leaves the recursion at the first mistake, as PHP's parser does; it never leaves this file. No Error: that would write down
+ * the stack of calls for every line of a php.ini that FPM would refuse.
+ */
+class GaveUp {
   readonly refused: Refused;
   constructor(refused: Refused) {
-    super();
     this.refused = refused;
   }
 }
