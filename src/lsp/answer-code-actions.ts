@@ -1,15 +1,8 @@
-import {
-  type CodeAction,
-  type CodeActionParams,
-  type Diagnostic,
-  LSPErrorCodes,
-  type Position,
-  ResponseError,
-} from "vscode-languageserver/node";
+import type { CodeAction, CodeActionParams, Diagnostic, Position } from "vscode-languageserver/node";
 import type { LintResult } from "../engine/lint-result.ts";
 import type { Finding } from "../rule/finding.ts";
 import type { FileId } from "../source/span.ts";
-import { answer } from "./answer.ts";
+import { answer, answerInSteps } from "./answer.ts";
 import type { AnswerInput } from "./answer-requests.ts";
 import {
   type ActionContext,
@@ -29,16 +22,8 @@ export function answerCodeActions({ connection, workspace, client, rules, bug }:
   const { places, known, context } = workspace;
   const actions = createTryActions(rules, bug);
 
-  connection.onCodeAction(async (params, token) => {
-    const steps = offer(params);
-    for (;;) {
-      // A lint lies behind each step: what the client sent meanwhile comes first.
-      await new Promise<void>((resolve) => setImmediate(resolve));
-      if (token.isCancellationRequested) return new ResponseError<never>(LSPErrorCodes.RequestCancelled, "cancelled");
-      const step = steps.next();
-      if (step.done) return step.value;
-    }
-  });
+  // A lint lies behind each step: what the client sent meanwhile comes first.
+  connection.onCodeAction(answerInSteps(workspace, offer));
 
   function* offer({ textDocument, range, context: asked }: CodeActionParams): Generator<void, CodeAction[]> {
     const file = workspace.fileOf(textDocument.uri);
@@ -102,7 +87,7 @@ export function answerCodeActions({ connection, workspace, client, rules, bug }:
   }
 
   connection.onExecuteCommand(
-    answer(({ command, arguments: words }) => {
+    answer(workspace, ({ command, arguments: words }) => {
       const [uri, position] = (words ?? []) as [string?, Position?];
       if (command === reasonCommand && typeof uri === "string" && position)
         void connection.window

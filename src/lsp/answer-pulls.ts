@@ -19,7 +19,7 @@ export function answerPulls({
     ...report,
   });
   connection.languages.diagnostics.on(
-    answer(({ textDocument, previousResultId }) => {
+    answer(workspace, ({ textDocument, previousResultId }) => {
       const file = workspace.fileOf(textDocument.uri);
       if (file === null) return full({ items: [], resultId: "" });
       workspace.flush();
@@ -44,7 +44,7 @@ export function answerPulls({
   }
 
   connection.languages.diagnostics.onWorkspace(
-    answer(({ previousResultIds }) => {
+    answer(workspace, ({ previousResultIds }) => {
       workspace.flush();
       publisher.pullsWorkspace();
       const before = new Map(previousResultIds.map(({ uri, value }) => [workspace.fileOf(uri), value]));

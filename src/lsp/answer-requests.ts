@@ -19,6 +19,7 @@ import { completionsAt } from "./completion.ts";
 import { definitionsAt, referencesAt } from "./definition.ts";
 import { directiveDocumentation, hoverAt } from "./hover.ts";
 import { treesOf } from "./locate.ts";
+import { plainText } from "./plain-text.ts";
 import type { Proposal } from "./proposals.ts";
 import {
   endPlace,
@@ -74,10 +75,10 @@ export function answerRequests(input: AnswerInput): void {
   const markup = (markdown: string) =>
     client.markdown
       ? { kind: MarkupKind.Markdown, value: markdown }
-      : { kind: MarkupKind.PlainText, value: markdown.replace(/\*\*|`{1,3}(?:nginx\n)?|\[([^\]]*)\]\([^)]*\)/g, "$1") };
+      : { kind: MarkupKind.PlainText, value: plainText(markdown) };
 
   connection.onHover(
-    answer(({ textDocument, position }) => {
+    answer(workspace, ({ textDocument, position }) => {
       const where = at(textDocument.uri, position);
       const result = where && model(where.file);
       if (!where || !result) return null;
@@ -95,7 +96,7 @@ export function answerRequests(input: AnswerInput): void {
   }
 
   connection.onDefinition(
-    answer(({ textDocument, position }) => {
+    answer(workspace, ({ textDocument, position }) => {
       const where = at(textDocument.uri, position);
       const result = where && model(where.file);
       return where && result ? locations(definitionsAt(result, where.file, where.offset), result) : null;
@@ -103,7 +104,7 @@ export function answerRequests(input: AnswerInput): void {
   );
 
   connection.onReferences(
-    answer(({ textDocument, position }) => {
+    answer(workspace, ({ textDocument, position }) => {
       const where = at(textDocument.uri, position);
       // A look at a few files misses those that it leaves out.
       const folder = where && known.owner(where.file);
@@ -113,7 +114,7 @@ export function answerRequests(input: AnswerInput): void {
   );
 
   connection.onDocumentSymbol(
-    answer(({ textDocument }) => {
+    answer(workspace, ({ textDocument }) => {
       const file = workspace.fileOf(textDocument.uri);
       const text = file === null ? null : context.text(file);
       if (file === null || text === null) return [];
@@ -138,7 +139,7 @@ export function answerRequests(input: AnswerInput): void {
   }
 
   connection.onCompletion(
-    answer(({ textDocument, position }) => {
+    answer(workspace, ({ textDocument, position }) => {
       const where = at(textDocument.uri, position);
       if (!where) return [];
       const { file, text, offset } = where;
@@ -197,7 +198,7 @@ function toItem(
     insertTextFormat: isBlock ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,
     textEdit: { range, newText },
     ...(kind === "directive" || kind === "block"
-      ? { data: { part: /^ngx_(?:http|stream|mail)/.exec(detail)?.[0] ?? "ngx_http" } }
+      ? { data: { part: /^ngx_(?:http|stream|mail)\w*/.exec(detail)?.[0] ?? "ngx_http" } }
       : {}),
   };
   return [item];

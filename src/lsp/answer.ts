@@ -1,12 +1,29 @@
-import { type CancellationToken, LSPErrorCodes, ResponseError } from "vscode-languageserver/node";
+import { type CancellationToken, ErrorCodes, LSPErrorCodes, ResponseError } from "vscode-languageserver/node";
+import type { Workspace } from "./workspace.ts";
 
-/** An answer, unless the client has cancelled the request: what it sent meanwhile is looked at first. */
-export function answer<P, R>(
-  act: (params: P) => R,
-): (params: P, token: CancellationToken) => Promise<R | ResponseError<never>> {
+type Answer<P, R> = (params: P, token: CancellationToken) => Promise<R | ResponseError<never>>;
+
+/** An answer, unless the client has cancelled the request or shut the server down: what it sent meanwhile is looked at first. */
+export function answer<P, R>(workspace: Workspace, act: (params: P) => R): Answer<P, R> {
+  return async (params, token) => (await refusal(workspace, token)) ?? act(params);
+}
+
+/** The same for an answer that takes long: between its steps it looks whether it is still wanted. */
+export function answerInSteps<P, R>(workspace: Workspace, act: (params: P) => Generator<void, R>): Answer<P, R> {
   return async (params, token) => {
-    await new Promise<void>((resolve) => setImmediate(resolve));
-    if (token.isCancellationRequested) return new ResponseError<never>(LSPErrorCodes.RequestCancelled, "cancelled");
-    return act(params);
+    const steps = act(params);
+    for (;;) {
+      const refused = await refusal(workspace, token);
+      if (refused !== null) return refused;
+      const step = steps.next();
+      if (step.done) return step.value;
+    }
   };
+}
+
+async function refusal(workspace: Workspace, token: CancellationToken): Promise<ResponseError<never> | null> {
+  await new Promise<void>((resolve) => setImmediate(resolve));
+  if (token.isCancellationRequested) return new ResponseError<never>(LSPErrorCodes.RequestCancelled, "cancelled");
+  if (workspace.isStopped()) return new ResponseError<never>(ErrorCodes.InvalidRequest, "the server was shut down");
+  return null;
 }

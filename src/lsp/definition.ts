@@ -1,5 +1,6 @@
 import type { LintResult } from "../engine/lint-result.ts";
 import type { Link, Pool, Stack } from "../model/stack.ts";
+import { offsetInFile } from "../source/embedded-text.ts";
 import { isGlob } from "../source/glob.ts";
 import { dirname, join } from "../source/paths.ts";
 import { type FileId, type Span, span } from "../source/span.ts";
@@ -11,15 +12,25 @@ import { directiveAt, isSame, itemAt, poolsAt, scopesOf, treesOf } from "./locat
 export function definitionsAt(result: LintResult, file: FileId, offset: number): readonly Span[] {
   return distinct(
     treesOf(result, file).flatMap(({ tree, stack }) =>
-      tree.kind === "nginx" ? nginxDefinitions(tree, stack, offset) : iniDefinitions(tree, stack, offset),
+      tree.kind === "nginx"
+        ? nginxDefinitions(tree, stack, offset, result)
+        : iniDefinitions(tree, stack, offset).map((one) => beginningOf(one, result)),
     ),
   );
 }
 
-function nginxDefinitions(tree: NginxFile, stack: Stack, offset: number): readonly Span[] {
+/** A text inside of another file begins somewhere in that file. */
+function beginningOf(file: FileId, result: LintResult): Span {
+  const embedded = result.embedded(file);
+  if (embedded === null) return span(file, 0, 0);
+  const start = offsetInFile(embedded, 0);
+  return span(embedded.file, start, start);
+}
+
+function nginxDefinitions(tree: NginxFile, stack: Stack, offset: number, result: LintResult): readonly Span[] {
   const directive = directiveAt(tree.items, offset);
   if (!directive) return [];
-  if (directive.name.text === "include") return includedBy(directive, stack).map((file) => span(file, 0, 0));
+  if (directive.name.text === "include") return includedBy(directive, stack).map((file) => beginningOf(file, result));
   const variable = variableAt(directive, tree, offset);
   if (variable) return variableDefinitions(variable, stack);
   const routes = stack.routes.filter(({ pass }) => isSame(pass, directive));
@@ -30,11 +41,18 @@ function nginxDefinitions(tree: NginxFile, stack: Stack, offset: number): readon
     .flatMap(poolPlaces);
 }
 
-function iniDefinitions(tree: IniFile, stack: Stack, offset: number): readonly Span[] {
+/** The files that an include of PHP-FPM pulls in: those that brought a pool, and what else its pattern matches. */
+function iniDefinitions(tree: IniFile, stack: Stack, offset: number): readonly FileId[] {
   const item = itemAt(tree, offset);
   if (item?.kind !== "entry" || item.key !== "include") return [];
   const steps = stack.fpms.flatMap((fpm) => fpm.pools.flatMap((pool) => pool.via));
-  return steps.flatMap(({ at, file }) => (holds(item, at) ? [span(file, 0, 0)] : []));
+  const brought = steps.flatMap(({ at, file }) => (holds(item, at) ? [file] : []));
+  const path = item.value?.text;
+  if (!path?.known || !path.value.startsWith("/")) return brought;
+  const matched = stack.fpms.flatMap(({ host, files }) =>
+    host.files.glob(path.value).files.filter((file) => files.includes(file)),
+  );
+  return [...new Set([...brought, ...matched])];
 }
 
 /** A pool's `listen`, or its header where none is written. */

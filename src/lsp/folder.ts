@@ -114,6 +114,8 @@ export function createFolder(input: FolderInput): Folder {
   const words = wordIndex();
   /** Rules that said something in a look that the whole did not: their new findings wait for the whole. */
   const hasty = new Set<string>();
+  /** Where nothing listens, and which pool was meant instead, only all pools together tell: new findings of these rules wait. */
+  const addresses = new Set(rules.filter(({ category }) => category === "address").map(({ id }) => id));
   let whole: Whole | null = null;
   let manner: Manner | null = null;
   let problems: readonly FolderProblem[] = [];
@@ -275,7 +277,13 @@ export function createFolder(input: FolderInput): Folder {
       const told = whole.found.of(one);
       const doubtful = doubtfulRules(told, before.of(one), hasty);
       const old = new Set(told.map(({ rule }) => rule));
-      const trusted = after.of(one).filter(({ rule }) => !doubtful.has(rule) && (!hasty.has(rule) || old.has(rule)));
+      const trusted = after
+        .of(one)
+        .filter(({ rule }) => !doubtful.has(rule) && (!hasty.has(rule) || old.has(rule)))
+        .filter(
+          ({ rule, message }) =>
+            !addresses.has(rule) || told.some((had) => had.rule === rule && had.message === message),
+        );
       const kept = told.filter(({ rule }) => doubtful.has(rule));
       const list = [...trusted, ...shiftFindings(kept, one, textOf(whole.result, one), text)];
       findings.set(one, { text, findings: list });

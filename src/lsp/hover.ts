@@ -176,17 +176,20 @@ function row(key: string, { value, span, origin }: Setting<string>, place: Hover
 
 function documentation(directive: Directive, uses: readonly Use[]): string {
   const isStream = uses.some(({ scope }) => scope.kind.startsWith("stream"));
-  return directiveDocumentation(directive.name.text, isStream ? "ngx_stream" : "ngx_http");
+  const kinds = uses.map(({ scope }) => scope.kind.replace("stream-", ""));
+  return directiveDocumentation(directive.name.text, isStream ? "ngx_stream" : "ngx_http", kinds);
 }
 
 /**
  * What the reference documentation says, as Markdown; empty for a name that it does not know.
  * @param part how the names of the modules begin that are meant, where one name stands for several directives
+ * @param kinds the blocks it stands in, which tell `server` in an upstream from a server
  */
-export function directiveDocumentation(name: string, part: string): string {
+export function directiveDocumentation(name: string, part: string, kinds: readonly string[] = []): string {
   const all = documentedDirectives(name);
   const own = all.filter(({ module }) => module.startsWith(part));
-  const shown = own.length > 0 ? own : all;
+  const fitting = own.filter(({ contexts }) => contexts.split(", ").some((context) => kinds.includes(context)));
+  const shown = [fitting, own, all].find((list) => list.length > 0) ?? [];
   return shown
     .slice(0, 2)
     .map(({ module, contexts, since, default: byDefault, syntax, url }) => {

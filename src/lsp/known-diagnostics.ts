@@ -4,6 +4,7 @@ import type { Severity } from "../rule/define-rule.ts";
 import type { Finding } from "../rule/finding.ts";
 import { isWithin } from "../source/paths.ts";
 import type { FileId } from "../source/span.ts";
+import { holds } from "../syntax/file-at.ts";
 import type { Folder } from "./folder.ts";
 import { shiftFindings } from "./shift.ts";
 import { type DiagnosticContext, source, toDiagnostic } from "./to-diagnostic.ts";
@@ -100,5 +101,5 @@ export function knownDiagnostics({ folders, texts, context, show }: KnownInput):
 }
 
 function reads(folder: Folder, file: FileId): boolean {
-  return folder.findings.has(file) || (folder.result?.stacks.some(({ files }) => files.has(file)) ?? false);
+  return folder.findings.has(file) || (folder.result?.stacks.some(({ files }) => holds(files, file)) ?? false);
 }

@@ -23,8 +23,8 @@ export function createWatchers(connection: Connection, relative: boolean): Watch
       const places = new Set<string>();
       for (const { root, result } of folders) {
         for (const stack of result?.stacks ?? []) {
-          for (const file of stack.files.keys()) {
-            const directory = dirname(file);
+          for (const { id } of stack.files.values()) {
+            const directory = dirname(id);
             if (!isWithin(directory, root)) places.add(directory);
           }
         }

@@ -2,7 +2,7 @@ import type { PublishDiagnosticsParams } from "vscode-languageserver/node";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { AnyRule, Severity } from "../rule/define-rule.ts";
 import type { FileSystem } from "../source/file-system.ts";
-import { isWithin } from "../source/paths.ts";
+import { dirname, isWithin } from "../source/paths.ts";
 import { type FileId, fileId } from "../source/span.ts";
 import type { Client } from "./client.ts";
 import { createFolder, type Folder } from "./folder.ts";
@@ -60,6 +60,7 @@ export interface Workspace {
   flush(): void;
   settled(): Promise<void>;
   stop(): void;
+  isStopped(): boolean;
 }
 
 interface Held {
@@ -74,13 +75,16 @@ export function createWorkspace(input: WorkspaceInput): Workspace {
   const disk = stampedReads(input.disk);
   const held = new Map<string, Held>();
   const texts = new Map<string, string>();
+  /** By address: two may lead to one file. */
+  const open = new Map<string, TextDocument>();
   const documents = new Map<FileId, TextDocument>();
+  let stopped = false;
   const files = new Map<string, FileId>();
   const places = createPlaces((file) => documents.get(file));
   const folders = () => [...held.values()].map(({ folder }) => folder);
   const text = (file: FileId): string | null => {
-    const open = texts.get(file);
-    if (open !== undefined) return open;
+    const unsaved = texts.get(file);
+    if (unsaved !== undefined) return unsaved;
     for (const folder of folders()) {
       const known = folder.findings.get(file)?.text ?? folder.result?.text(file);
       if (known != null) return known;
@@ -171,6 +175,7 @@ export function createWorkspace(input: WorkspaceInput): Workspace {
       const file = fileOf(document.uri);
       if (file === null) return;
       files.set(document.uri, file);
+      open.set(document.uri, document);
       hold(file, document, startsMarked(file));
       for (const { folder, runner } of concerned(file)) {
         if (folder.isCurrent()) runner.opened();
@@ -193,11 +198,18 @@ export function createWorkspace(input: WorkspaceInput): Workspace {
     closed(uri) {
       const file = fileOf(uri);
       files.delete(uri);
+      open.delete(uri);
       if (file === null || documents.get(file)?.uri !== uri) return;
+      const other = [...open.values()].find((one) => fileOf(one.uri) === file);
+      if (other) {
+        workspace.changed(other);
+        publisher.told([file]);
+        return;
+      }
       documents.delete(file);
       texts.delete(file);
       for (const [root, { folder, runner, guessed }] of held) {
-        if (guessed && ![...texts.keys()].some((open) => isWithin(open, root))) remove(root);
+        if (guessed && ![...texts.keys()].some((one) => isWithin(one, root))) remove(root);
         else if (!folder.isCurrent()) runner.refresh();
       }
       publisher.told([file]);
@@ -207,7 +219,8 @@ export function createWorkspace(input: WorkspaceInput): Workspace {
         const matters = changes.some(({ uri, listed }) => {
           const path = pathOf(uri);
           if (path === null || /\/(?:\.git|node_modules)\//.test(path)) return false;
-          if (listed) return isWithin(path, folder.root) || folder.hasRead(disk.realpath(path));
+          if (listed)
+            return isWithin(path, folder.root) || folder.hasRead(disk.realpath(path)) || liesBeside(path, folder);
           return folder.hasRead(disk.realpath(path)) && !texts.has(disk.realpath(path));
         });
         if (matters) runner.refresh();
@@ -218,8 +231,8 @@ export function createWorkspace(input: WorkspaceInput): Workspace {
     },
     isFresh(edits) {
       const isStale = ([file, { text }]: readonly [FileId, { readonly text: string }]): boolean => {
-        const open = texts.get(file);
-        if (open !== undefined) return open !== text;
+        const unsaved = texts.get(file);
+        if (unsaved !== undefined) return unsaved !== text;
         const read = disk.read(file);
         return !read.ok || read.text !== text;
       };
@@ -233,10 +246,18 @@ export function createWorkspace(input: WorkspaceInput): Workspace {
     async settled() {
       await Promise.all([...held.values()].map(({ runner }) => runner.settled()));
     },
+    isStopped: () => stopped,
     stop() {
+      stopped = true;
       for (const { runner } of held.values()) runner.stop();
       held.clear();
     },
   };
   return workspace;
+}
+
+/** A new file in a directory outside of the folder, from which the folder reads others. */
+function liesBeside(path: string, { result }: Folder): boolean {
+  const directory = dirname(path);
+  return result?.stacks.some(({ files }) => [...files.values()].some(({ id }) => dirname(id) === directory)) ?? false;
 }

@@ -127,6 +127,22 @@ describe("hover", () => {
     });
     expect(hover?.contents).toMatchObject({ kind: "plaintext" });
     expect(hoverText(hover)).not.toMatch(/[`*]/);
+    const pass: Hover | null = await editor.connection.sendRequest("textDocument/hover", {
+      textDocument: { uri },
+      position: editor.position(uri, "fastcgi_pass", 1),
+    });
+    expect(hoverText(pass)).toContain("Pool www, php/www.conf:1\n\nlisten: /run/php/fpm.sock (php/www.conf:3)\n");
+    expect(hoverText(pass)).not.toContain("|");
+  });
+
+  it("tells the documentation of the directive in its block", async () => {
+    const { editor, at } = await opened(nginx);
+    const inside = hoverText(await editor.connection.sendRequest("textDocument/hover", at("server unix:", 2)));
+    expect(inside).toContain("server address [parameters];");
+    expect(inside).not.toContain("ngx_http_core_module");
+    const block = hoverText(await editor.connection.sendRequest("textDocument/hover", at("server {", 2)));
+    expect(block).toContain("ngx_http_core_module");
+    expect(block).not.toContain("server address");
   });
 
   it("says nothing where nothing is known", async () => {
