@@ -21,10 +21,10 @@ export function complete(words: readonly string[], root: CommandForm, rules: rea
   const before = words.at(-2) ?? "";
   const given = before.startsWith("-") ? option(before) : undefined;
   // An optional value stands behind "=" only.
-  if (given?.value === "required") return starting(typed, given.choices);
+  if (given?.value === "required") return ofList(typed, given.choices);
   const [, name, begun] = /^(--[\w-]+)=(.*)$/.exec(typed) ?? [];
   if (name !== undefined) {
-    return starting(begun ?? "", option(name)?.choices ?? []).map((value) => `${name}=${value}`);
+    return ofList(begun ?? "", option(name)?.choices ?? []).map((value) => `${name}=${value}`);
   }
   if (typed.startsWith("-")) return starting(typed, options.filter(({ hidden }) => !hidden).flatMap(flags));
   if (called && words.length === 2) {
@@ -39,6 +39,17 @@ export function complete(words: readonly string[], root: CommandForm, rules: rea
 }
 
 const starting = (prefix: string, values: readonly string[]) => values.filter((value) => value.startsWith(prefix));
+
+/** Values may stand in a list: what follows the last comma is begun. */
+function ofList(typed: string, values: readonly string[]): readonly string[] {
+  const cut = typed.lastIndexOf(",") + 1;
+  const before = typed.slice(0, cut);
+  const had = new Set(before.split(","));
+  return starting(
+    typed.slice(cut),
+    values.filter((value) => !had.has(value)),
+  ).map((value) => `${before}${value}`);
+}
 
 /** The long spellings of an option. */
 function flags({ name, aliases }: OptionForm): readonly string[] {

@@ -48,9 +48,19 @@ fi
   fish: `# no502 completion fish > ~/.config/fish/completions/no502.fish
 function __no502_offer
     set -l words (commandline -opc) (commandline -ct)
-    no502 ${completionFlag} $words[2..-1] 2>/dev/null
+    set -l offered (no502 ${completionFlag} $words[2..-1] 2>/dev/null)
+    if set -q offered[1]
+        printf '%s\\n' $offered
+    else
+        # A path, also behind "=".
+        set -l begun (string replace -r '^(-[^=]*|[a-z]+)=' '' -- $words[-1])
+        set -l before (string sub -l (math (string length -- $words[-1]) - (string length -- $begun)) -- $words[-1])
+        for path in (__fish_complete_path $begun)
+            echo -- $before$path
+        end
+    end
 end
-complete -c no502 -a '(__no502_offer)'
+complete -c no502 -f -a '(__no502_offer)'
 `,
 };
 

@@ -1,4 +1,7 @@
 import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { rootForm } from "../../src/cli/arguments.ts";
 import { formats } from "../../src/report/formats.ts";
@@ -85,6 +88,8 @@ describe("completion", () => {
     expect(await offered("--format", "")).toEqual(formats.map(({ name }) => name));
     expect(await offered("--format=js")).toEqual(["--format=json"]);
     expect(await offered("nginx", "--only", "zero")).toEqual(["zero-timeout"]);
+    expect(await offered("--rule", "zero-timeout,timeout")).toEqual(["zero-timeout,timeout-inversion"]);
+    expect(await offered("--rule=zero-timeout,zero")).toEqual([]);
     expect(await offered("explain", "timeout")).toEqual(["timeout-inversion"]);
     expect(await offered("exp")).toEqual(["explain"]);
     expect(await offered("--")).toContain("--help");
@@ -127,6 +132,29 @@ describe("completion", () => {
     ].join("\n");
     const ran = spawnSync("bash", ["-c", script], { cwd: projectFolder, encoding: "utf8" });
     expect(ran.stdout.split("\n").slice(0, -1)).toEqual(["json", "sarif=", "", "--format", "timeout-inversion"]);
+  });
+
+  it.skipIf(spawnSync("fish", ["--version"]).status !== 0)("offers in fish either what no502 knows or paths", () => {
+    const script = [
+      "function no502; node --import tsx src/cli/bin.ts $argv; end",
+      "no502 completion fish | source",
+      'for line in "--format ma" "--output sarif=READ" "--config=READ" "READ"',
+      '  string join " " -- (complete -C"no502 $line" | string replace -r "\\t.*" "")',
+      "end",
+    ].join("\n");
+    const home = mkdtempSync(join(tmpdir(), "no502-fish-"));
+    const ran = spawnSync("fish", ["--no-config", "-c", script], {
+      cwd: projectFolder,
+      encoding: "utf8",
+      env: { ...process.env, HOME: home },
+    });
+    rmSync(home, { recursive: true });
+    expect(ran.stdout.split("\n").slice(0, -1)).toEqual([
+      "markdown",
+      "sarif=README.md",
+      "--config=README.md",
+      "README.md",
+    ]);
   });
 
   it("leaves paths to the shell", async () => {
