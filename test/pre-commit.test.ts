@@ -1,5 +1,15 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -110,8 +120,13 @@ describeWith("pre-commit")("the real pre-commit", () => {
       expect(user.commit("notes.md").said).toContain("(no files to check)");
       expect(user.commits()).toBe(3);
 
+      // A site is enabled by a link.
+      mkdirSync(join(user.root, "sites-enabled"));
+      symlinkSync("../nginx/nginx.conf", join(user.root, "sites-enabled/site"));
+      expect(user.commit("sites-enabled")).toMatchObject({ code: 0, said: expect.stringContaining("Passed") });
+
       // An ini file of something else, in a repository without a stack.
-      git(user.root, "rm", "-rqf", "nginx", "php");
+      git(user.root, "rm", "-rqf", "nginx", "php", "sites-enabled");
       writeFileSync(join(user.root, "app.ini"), "[app]\ncolor = blue\n");
       expect(user.commit("app.ini")).toMatchObject({ code: 0, said: expect.stringContaining("Passed") });
     },

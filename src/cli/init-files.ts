@@ -103,6 +103,8 @@ function hookPlan(hook: Hook, around: Surroundings): Part {
         `        entry: ${JSON.stringify(line)}`,
         "        language: system",
         `        files: '${hookFiles}'`,
+        "        types: []",
+        "        types_or: [text, symlink]",
         "        pass_filenames: false",
         "        require_serial: true",
         "",
@@ -142,7 +144,7 @@ const lefthookNames = [
 
 /** As in .pre-commit-hooks.yaml: whatever could belong to a stack. */
 export const hookFiles =
-  "\\.(conf|ini)(\\.(template|tpl|j2|erb))?$|(^|/)(nginx|php-fpm\\.d|fpm|pool\\.d|conf\\.d|sites-(available|enabled))/|(^|/)(Dockerfile[^/]*|(docker-)?compose[^/]*\\.ya?ml|\\.no502\\.jsonc?)$";
+  "\\.(conf|ini|ya?ml|service|sh)(\\.(template|tpl|tmpl|j2|jinja2?|erb|dist|example|sample))?$|(^|/)(nginx|php-fpm\\.d|fpm|pool\\.d|conf\\.d|sites-(available|enabled))/|(^|/)(Docker|Container)file[^/]*$|\\.dockerfile$|(^|/)(\\.env|\\.no502|docker-entrypoint)[^/]*$";
 
 function gatePlan(gate: Gate, around: Surroundings): Part {
   const { root, local, has } = around;

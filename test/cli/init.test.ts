@@ -202,6 +202,26 @@ describe("no502 init", () => {
     const published = parse(readFileSync(join(projectFolder, ".pre-commit-hooks.yaml"), "utf8"));
     for (const { files } of published) expect(files).toBe(hookFiles);
   });
+
+  it("runs the hook for every file that decides something", () => {
+    const wanted = [
+      ...["nginx.conf", "site.conf.template", "roles/web/templates/vhost.conf.j2", "sites-enabled/shop", "php.ini"],
+      ...[
+        "compose.yaml",
+        "docker-compose.override.yml",
+        ".env",
+        ".env.example",
+        "k8s/web.yaml",
+        "charts/web/values.yaml",
+      ],
+      ...["playbook.yml", "Dockerfile", "php/Dockerfile.prod", "Containerfile", "web.dockerfile", "start.sh"],
+      ...["docker-entrypoint", "php8.2-fpm.service", ".no502.json", ".no502.jsonc", ".no502-baseline.json"],
+    ];
+    const other = ["README.md", "src/index.php", "package.json", "app.js", "logo.svg"];
+    const pattern = new RegExp(hookFiles);
+    expect(wanted.filter((path) => !pattern.test(path))).toEqual([]);
+    expect(other.filter((path) => pattern.test(path))).toEqual([]);
+  });
 });
 
 describeWith("pre-commit")("the real pre-commit", () => {
