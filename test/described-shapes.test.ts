@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { mapStack } from "../src/map/map-json.ts";
 import { lintFiles } from "./support/lint.ts";
 
 /** Shapes of repositories with containers, each as small as it can be: what links, what stays unknown, what is reported. */
@@ -139,5 +140,56 @@ describe("an upstream of which one server is dead", () => {
     });
     expect(found.loud).toEqual([]);
     expect(found.coverage).toEqual([1, 1, 0]);
+  });
+});
+
+describe("reasons of what stays unknown", () => {
+  it("is the compose file for a site that no container of it holds", () => {
+    const found = shape({
+      "compose.yaml": 'services:\n  php: {image: "php:8.3-fpm"}\n',
+      "sites/shop.conf": site("php:9000"),
+    });
+    expect(found.reasons).toContain("a compose file decides which containers run (compose.yaml)");
+  });
+
+  it("is the upstream for a name without a port", () => {
+    expect(shape({ "sites/shop.conf": site("php-upstream") }).reasons).toContain(
+      "upstream that is not in the given tree",
+    );
+  });
+
+  it("is not the shell's own break", () => {
+    const found = shape({
+      Dockerfile: `FROM php:8.2.10-fpm-alpine
+RUN apk add --no-cache nginx
+COPY nginx.conf /etc/nginx/nginx.conf
+COPY start /start
+CMD ["/start"]
+`,
+      "nginx.conf": `events {}\nhttp { ${site("unix:/tmp/fpm.sock")} }\n`,
+      start:
+        "#!/bin/sh\nwhile true; do\n  if nc -z db 3306; then break; fi\n  sleep 1\ndone\nphp-fpm -D\nnginx -g 'daemon off;'\n",
+    });
+    expect(found.loud).toEqual(["error socket-tcp-mismatch"]);
+  });
+});
+
+describe("the map", () => {
+  it("names the file of the repository that a rendered template is", () => {
+    const result = lintFiles({
+      "compose.yaml": `services:
+  web: {image: "nginx:1.27", volumes: ["./templates:/etc/nginx/templates"], environment: {PHP: "php:9000"}}
+  php: {image: "php:8.3-fpm"}
+`,
+      "templates/site.conf.template": site("${PHP}"),
+    });
+    const context = {
+      place: ({ file }: { readonly file: string }) => ({ file: result.display(file as never), line: 1, column: 1 }),
+      file: (id: string) => result.display(id as never),
+    };
+    const maps = result.stacks.map((stack) => mapStack(stack, context as never));
+    expect(maps.flatMap(({ hosts }) => hosts.flatMap(({ files }) => files))).toEqual([
+      { file: "templates/site.conf.template", runtime: "/etc/nginx/conf.d/site.conf" },
+    ]);
   });
 });

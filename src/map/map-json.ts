@@ -3,7 +3,7 @@ import type { Scope } from "../resolve/nginx/scope.ts";
 import { routeName } from "../rule/route-name.ts";
 import { isStock } from "../source/is-stock.ts";
 import { reasons } from "../source/known.ts";
-import type { FileId, Span } from "../source/span.ts";
+import { type FileId, fileId, type Span } from "../source/span.ts";
 import { describeServer } from "./describe-node.ts";
 
 /** A place as programs read it. */
@@ -121,7 +121,10 @@ function mapHost(host: Host, stack: Stack, context: MapContext): HostMap {
       .map((id) => {
         // What is taken for a server's tree says where nginx's files lie, and nothing of others.
         const placed = host.runtime !== null || ofNginx.has(id);
-        return { file: context.file(id), runtime: placed ? host.files.runtimePath(id) : context.file(id) };
+        // A text that was made of a file, or lies in one, is known by that file.
+        const part = id.indexOf("#");
+        const file = context.file(part === -1 ? id : fileId(id.slice(0, part)));
+        return { file, runtime: placed ? host.files.runtimePath(id) : file };
       }),
   };
 }

@@ -97,7 +97,7 @@ export function createLinker({ hosts, fpms, resolve, doubt }: LinkContext): Link
     if (fpms.length === 0) {
       // A container that is described, but not what runs in it, is where the missing configuration is.
       const unseen = found.hosts.find((host) => host.runtime !== null && host.doubt !== null);
-      return say(unseen?.doubt ?? "no PHP-FPM configuration in the given paths");
+      return say(unseen?.doubt ?? doubt ?? "no PHP-FPM configuration in the given paths");
     }
     if (because === null && address.kind === "tcp" && !isLoopback(address.host)) {
       return say(`${address.host} is another host, or a name that only the running system knows`);

@@ -4,7 +4,7 @@ import { type Known, known, unknown } from "../source/known.ts";
 import type { Directive, Word } from "../syntax/nginx/tree.ts";
 import { whyOpaque } from "../syntax/nginx/why-opaque.ts";
 import type { Address } from "./address.ts";
-import { parsePassTarget, passDirectives } from "./pass-target.ts";
+import { type PassTarget, parsePassTarget, passDirectives } from "./pass-target.ts";
 import { holdsPlaceholder } from "./placeholder-path.ts";
 import { speaksPhp } from "./speaks-php.ts";
 import type { Host, Protocol, Route, RouteTarget, Upstream } from "./stack.ts";
@@ -48,12 +48,14 @@ function buildRoute(host: Host, from: Scope, pass: Directive, upstreams: Readonl
   const upstream = target.name === null ? null : (upstreams.get(target.name.toLowerCase()) ?? null);
   const targets: RouteTarget[] = upstream
     ? liveServers(upstream).map((server) => ({ address: server.address, span: server.span }))
-    : [{ address: addressOr(target.address), span: word as Word }];
+    : [{ address: addressOr(target), span: word as Word }];
   return withPhp({ host, from, pass, protocol: target.protocol, text, upstream, targets });
 }
 
-function addressOr(address: Address | null): Known<Address> {
-  return address === null ? unknown("invalid") : known(address);
+/** A name without a port is an upstream's: where none is given, it stands in a file that is not. */
+function addressOr({ address, name }: PassTarget): Known<Address> {
+  if (address !== null) return known(address);
+  return unknown(name !== null && /^[A-Za-z_][\w.-]*$/.test(name) ? "missing-upstream" : "invalid");
 }
 
 /** A `down` server is never asked (measured: 09l). */

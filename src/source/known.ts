@@ -4,6 +4,7 @@ export type Why =
   | "variable"
   | "environment"
   | "missing-include"
+  | "missing-upstream"
   | "parse-error"
   | "invalid"
   | "version"
@@ -34,6 +35,7 @@ export const reasons: Readonly<Record<Why, string>> = {
   variable: "variable",
   environment: "environment variable",
   "missing-include": "include that is not in the given tree",
+  "missing-upstream": "upstream that is not in the given tree",
   "parse-error": "syntax error",
   invalid: "invalid value",
   version: "depends on the version",

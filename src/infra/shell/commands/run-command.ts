@@ -14,7 +14,7 @@ import { wrapperCommands } from "./wrappers.ts";
 /** Commands that read, ask or start something, and change no configuration. */
 const harmless = new Set(
   (
-    "set export unset readonly local shift trap wait umask ulimit alias type hash sleep date " +
+    "set export unset readonly local declare typeset let shift break continue getopts trap wait umask ulimit alias type hash sleep date " +
     "ls stat file du df wc head tail sort uniq cut tr basename dirname realpath readlink pwd whoami uname arch nproc " +
     "usermod useradd userdel adduser deluser addgroup delgroup groupadd groupmod groupdel passwd chpasswd getcap " +
     "ps kill pkill printenv locale locale-gen ldconfig getconf sync lsb_release dpkg dpkg-query dpkg-reconfigure " +
