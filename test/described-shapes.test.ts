@@ -193,3 +193,27 @@ describe("the map", () => {
     ]);
   });
 });
+
+describe("backends in containers", () => {
+  const proxy = (to: string) => `server { location / { proxy_pass http://${to}; } }\n`;
+  it.each([
+    ["EXPOSE of its Dockerfile", "{build: .}", "FROM node:22\nEXPOSE 3000\nCMD node app.js\n", "app:3000"],
+    ["expose", '{image: acme/app, expose: ["3000"]}', "", "app:3000"],
+    ["the port of its command", "{image: acme/app, command: gunicorn -b 0.0.0.0:8000 app}", "", "app:8000"],
+  ])("are linked by %s", (_, app, dockerfile, to) => {
+    const found = shape({
+      "compose.yaml": `services:\n  web: {image: nginx, volumes: ["./site.conf:/etc/nginx/conf.d/default.conf"]}\n  app: ${app}\n`,
+      "site.conf": proxy(to),
+      ...(dockerfile === "" ? {} : { Dockerfile: dockerfile }),
+    });
+    expect(found.coverage).toEqual([1, 1, 0]);
+  });
+
+  it("stay unknown where nothing states a port", () => {
+    const found = shape({
+      "compose.yaml": `services:\n  web: {image: nginx, volumes: ["./site.conf:/etc/nginx/conf.d/default.conf"]}\n  app: {image: acme/app}\n`,
+      "site.conf": proxy("app:3000"),
+    });
+    expect(found.coverage).toEqual([1, 0, 1]);
+  });
+});

@@ -4,8 +4,8 @@ import type { FileId, Span } from "../source/span.ts";
 import type { Coverage, UnknownPlace } from "./lint-result.ts";
 
 /**
- * Counts what was seen and what stayed unknown. A route is linked when its targets lead to known pools: one of an upstream
- * where nothing listens does not count, because nginx asks the next (measured: 17c).
+ * Counts what was seen and what stayed unknown. A route is linked when its targets lead to known pools, or to containers
+ * that state the port: a server of an upstream where nothing listens does not count, because nginx asks the next (measured: 17c).
  */
 export function countCoverage(stacks: readonly Stack[], unread: number): Coverage {
   let routes = 0;
@@ -21,7 +21,7 @@ export function countCoverage(stacks: readonly Stack[], unread: number): Coverag
     routes += stack.routes.length;
     for (const links of byRoute.values()) {
       if (links.some((link) => link.answer.kind === "unknown")) unknown++;
-      else if (links.some((link) => link.answer.kind === "pool")) linked++;
+      else if (links.some(({ answer }) => answer.kind === "pool" || answer.kind === "host")) linked++;
     }
   }
   const files = new Set(stacks.flatMap((stack) => [...stack.files.keys()]));

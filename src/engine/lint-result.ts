@@ -29,7 +29,7 @@ export interface Coverage {
   readonly files: number;
   readonly stacks: number;
   readonly routes: number;
-  /** Routes that lead to known pools; of an upstream, those of its servers where something listens. */
+  /** Routes that lead to known pools, or to containers that state the port; of an upstream, all servers where something listens. */
   readonly linked: number;
   /** Routes with a target of which nothing can be said. */
   readonly unknown: number;

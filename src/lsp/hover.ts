@@ -148,6 +148,7 @@ function describeLink({ route, target, answer }: Link, { place }: HoverInput): s
   if (answer.kind === "unknown") return `Leads to ${to}${through}; what listens there is not known: ${answer.reason}.`;
   if (answer.kind === "proven-none")
     return `Leads to ${to}${through}: no pool listens there. ${sentence(answer.reason)}`;
+  if (answer.kind === "host") return `Leads to ${to}${through}. ${sentence(answer.because)}`;
   return `Leads to ${to}${through}.\n\n${describePool(answer.pool, place)}`;
 }
 

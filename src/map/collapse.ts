@@ -94,7 +94,7 @@ function reasonKind({ reason, links }: GraphEdge): string {
   const [link] = links;
   if (!link) return reason;
   const { target, answer } = link;
-  if (answer.kind === "pool") return "";
+  if (answer.kind === "pool" || answer.kind === "host") return "";
   if (!target.address.known) return reason;
   const address = target.address.value;
   const names = address.kind === "tcp" ? [showAddress(address), address.host] : [showAddress(address)];

@@ -64,9 +64,10 @@ function addRoute(route: Route, links: readonly Link[], host: string | null, dra
       });
       continue;
     }
-    const state = answer.kind === "unknown" ? "unknown" : "none";
+    const state = answer.kind === "unknown" ? "unknown" : answer.kind === "host" ? "linked" : "none";
     const to = addressNode(link, state, host, draft);
-    draft.connect(upstream ?? location, to, { state, reason: answer.reason, places: [asks], links: [link] });
+    const reason = answer.kind === "host" ? answer.because : answer.reason;
+    draft.connect(upstream ?? location, to, { state, reason, places: [asks], links: [link] });
   }
 }
 

@@ -121,12 +121,17 @@ function mapHost(host: Host, stack: Stack, context: MapContext): HostMap {
       .map((id) => {
         // What is taken for a server's tree says where nginx's files lie, and nothing of others.
         const placed = host.runtime !== null || ofNginx.has(id);
-        // A text that was made of a file, or lies in one, is known by that file.
-        const part = id.indexOf("#");
-        const file = context.file(part === -1 ? id : fileId(id.slice(0, part)));
+        const file = context.file(shownId(id));
         return { file, runtime: placed ? host.files.runtimePath(id) : file };
       }),
   };
+}
+
+/** A text that was made of a file is known by that file; one of several in a manifest or a compose file by its key, too. */
+function shownId(id: FileId): FileId {
+  const [holder = "", part] = id.split("#");
+  if (part === undefined) return id;
+  return fileId(/\.ya?ml$/i.test(holder) ? `${holder}#${part.replace(/~[0-9a-f]{8}$/, "")}` : holder);
 }
 
 function mapServer(
@@ -147,10 +152,10 @@ function mapServer(
       upstream: route.upstream?.name ?? null,
       at: context.place(route.pass),
       links: list.map(({ answer }) => ({
-        state: answer.kind === "pool" ? "linked" : answer.kind === "proven-none" ? "none" : "unknown",
+        state: answer.kind === "proven-none" ? "none" : answer.kind === "unknown" ? "unknown" : "linked",
         pool: answer.kind === "pool" ? answer.pool.name : null,
-        host: answer.kind === "pool" ? answer.pool.host.name : null,
-        reason: answer.kind === "pool" ? answer.because : answer.reason,
+        host: answer.kind === "pool" ? answer.pool.host.name : answer.kind === "host" ? answer.host.name : null,
+        reason: answer.kind === "pool" || answer.kind === "host" ? answer.because : answer.reason,
       })),
     })),
   };

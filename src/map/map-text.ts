@@ -49,7 +49,8 @@ function routeLines({ location, pass, upstream, at, links }: RouteMap, map: Stac
   const out = [`      ${location}  ${pass}  ${at.file}:${at.line}`];
   if (upstream !== null) out.push(`        upstream ${upstream}: ${servers.join(", ")}`);
   for (const { state, pool, host, reason } of links) {
-    const where = state === "linked" ? `pool ${pool} on ${host}` : state === "none" ? "NOTHING" : "unknown";
+    const linked = pool === null ? host : `pool ${pool} on ${host}`;
+    const where = state === "linked" ? linked : state === "none" ? "NOTHING" : "unknown";
     out.push(`        -> ${where}: ${reason}`);
   }
   return out;

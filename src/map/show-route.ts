@@ -9,6 +9,8 @@ export function showRoute({ route, answer }: Link): string {
       const there = answer.pool.host === route.host ? "" : ` in ${answer.pool.host.name}`;
       return `${from} -> pool ${answer.pool.name}${there} (${answer.because})`;
     }
+    case "host":
+      return `${from} -> ${answer.host.name} (${answer.because})`;
     case "proven-none":
       return `${from} -> nothing: ${answer.reason}`;
     case "unknown":

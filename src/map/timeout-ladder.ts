@@ -70,7 +70,7 @@ export function timeoutLadders(stack: Stack): readonly TimeoutLadder[] {
         route,
         pool: null,
         missing: route.protocol === "fastcgi" && open?.kind === "unknown" ? open.reason : null,
-        broken: links.length > 0 && open === undefined,
+        broken: links.length > 0 && links.every(({ answer }) => answer.kind === "proven-none"),
         servers,
         rungs: rungs(route, null),
       },

@@ -2,6 +2,7 @@ import type { ResolveName } from "../infra/planned-host.ts";
 import type { Known } from "../source/known.ts";
 import { reasons } from "../source/known.ts";
 import { type Address, showAddress } from "./address.ts";
+import { portsOf } from "./host-ports.ts";
 import type { Answer, Fpm, Host, Pool, Route } from "./stack.ts";
 import { unitAt } from "./units.ts";
 
@@ -28,6 +29,8 @@ interface Destination {
   readonly reaches: (pool: Pool) => "yes" | "no" | "maybe";
   /** Said of a link: `service php of docker-compose.yml`; null on the host itself. */
   readonly because: string | null;
+  /** The port there: a Service may send its own to another one. null where there is none. */
+  readonly port: number | null;
 }
 
 /** Puts the pools of a stack in order once, so that each target is one look-up. */
@@ -51,7 +54,13 @@ export function createLinker({ hosts, fpms, resolve, doubt }: LinkContext): Link
     if (address.kind === "unix") {
       const { volume } = from.socketPlace(address.path);
       // The same place is the same socket, whatever each host calls it.
-      return { hosts: volume === null ? [from] : hosts, near, reaches: (pool) => exists(pool), because: null };
+      return {
+        hosts: volume === null ? [from] : hosts,
+        near,
+        reaches: (pool) => exists(pool),
+        because: null,
+        port: null,
+      };
     }
     const listening = (pool: Pool) => reaches(address, pool.address.value);
     if (resolve === null || isLoopback(address.host)) {
@@ -61,6 +70,7 @@ export function createLinker({ hosts, fpms, resolve, doubt }: LinkContext): Link
         near: near.filter((pool) => there.includes(pool.host)),
         reaches: listening,
         because: null,
+        port: null,
       };
     }
     const answer = resolve(from, address.host);
@@ -74,6 +84,7 @@ export function createLinker({ hosts, fpms, resolve, doubt }: LinkContext): Link
       near: arriving.filter((pool) => answer.hosts.includes(pool.host)),
       reaches: (pool) => reachedFromOutside(pool.address.value),
       because: answer.because,
+      port,
     };
   };
 
@@ -92,6 +103,8 @@ export function createLinker({ hosts, fpms, resolve, doubt }: LinkContext): Link
         return say(`several PHP-FPM configurations listen on ${shown}`);
       return { kind: "pool", pool, because: becauseOf(pool, shown, because) };
     }
+    const stated = route.protocol === "fastcgi" ? null : statedBy(found);
+    if (stated !== null) return stated;
     if (route.protocol !== "fastcgi") return say(`no file of this stack says what listens on ${shown}`);
     if (route.php === "no") return say(`${shown} belongs to another FastCGI program than PHP-FPM`);
     if (fpms.length === 0) {
@@ -122,6 +135,13 @@ export function createLinker({ hosts, fpms, resolve, doubt }: LinkContext): Link
       nearest: nearest(address, own.length > 0 ? own : pools),
     };
   };
+}
+
+/** Of what is no PHP nobody sees the program: the port that its container states is what there is. */
+function statedBy({ hosts, because, port }: Destination): Answer | null {
+  if (because === null || port === null) return null;
+  const host = hosts.find((one) => portsOf(one).has(port));
+  return host ? { kind: "host", host, because: `${because} states port ${port}` } : null;
 }
 
 function becauseOf(pool: Pool, target: string, name: string | null): string {

@@ -123,10 +123,12 @@ export interface PoolEntry {
 }
 
 /**
- * What listens at a route's target. Three answers, never two: only `proven-none` may become an error.
+ * What listens at a route's target. Never only yes and no: only `proven-none` may become an error.
  */
 export type Answer =
   | { readonly kind: "pool"; readonly pool: Pool; readonly because: string }
+  /** A described host beside PHP-FPM: something states that it listens on the port. */
+  | { readonly kind: "host"; readonly host: Host; readonly because: string }
   | { readonly kind: "proven-none"; readonly reason: string; readonly nearest: Pool | null }
   | { readonly kind: "unknown"; readonly reason: string };
 

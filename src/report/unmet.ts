@@ -32,7 +32,7 @@ export function unlinkedPlaces({ stacks, relativePath }: LintResult): readonly U
   const places = new Map<string, Unlinked & { readonly name: string }>();
   for (const { target, answer } of unlinkedRoutes(stacks)) {
     const { span } = target;
-    const reason = answer.kind === "pool" ? "" : answer.reason;
+    const reason = answer.kind === "pool" || answer.kind === "host" ? "" : answer.reason;
     places.set(`${span.start} ${span.file} ${reason}`, { span, reason, name: relativePath(span.file) });
   }
   return [...places.values()]
