@@ -205,6 +205,16 @@ describe("action.yml", () => {
     expect(runAction(root, {}, lint)).toMatchObject({ failed: "Result", code: 2 });
     expect(runAction(root, { args: "--allow-empty" }, lint)).toMatchObject({ failed: null });
   });
+
+  it("uploads nothing of a run that ended with 2, nor what an earlier one left", () => {
+    const root = workspace("twice");
+    expect(existsSync(runAction(root, {}, lint).outputs.sarif ?? "")).toBe(true);
+    const ran = runAction(root, { args: "--nonsense" }, lint);
+    expect(ran).toMatchObject({ failed: "Result", code: 2, outputs: { "exit-code": "2" } });
+    expect(ran.outputs.sarif).toBeUndefined();
+    expect(readFileSync(join(temp, "summary"), "utf8")).toBe("");
+    expect(steps.find(({ uses }) => uses !== undefined)?.if).toContain("steps.lint.outputs.exit-code != '2'");
+  });
 });
 
 /** Runs shell lines with npm's global directory in a scratch place. */
