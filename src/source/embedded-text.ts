@@ -74,8 +74,14 @@ function isBelow({ runs, text, fileText }: EmbeddedText, offset: number): boolea
   return offset - line >= last.to - (fileText.lastIndexOf("\n", last.to - 1) + 1);
 }
 
-/** Whether a range of the file is in the text as it stands there, so that it can be edited. */
+/** Whether a range of the file is in the text as it stands there, and once, so that it can be edited. */
 export function isVerbatim({ runs, text }: EmbeddedText, start: number, end: number): boolean {
+  // A template's loop writes one part of the file several times.
+  const holding = runs.filter(({ at, to, width }, index) => {
+    const length = (runs[index + 1]?.at ?? text.length) - at;
+    return width === undefined && to <= start && start < to + length;
+  });
+  if (holding.length > 1) return false;
   return runs.every((run, at) => {
     const length = (runs[at + 1]?.at ?? text.length) - run.at;
     return run.width === undefined || end <= run.to || start >= run.to + run.width || length === 0;

@@ -1,19 +1,34 @@
-import type { FileId } from "../../source/span.ts";
+import { basename } from "../../source/paths.ts";
+import { type FileId, fileId } from "../../source/span.ts";
 import type { InfraInput } from "../infra-input.ts";
 import { child, embedValue, entriesOf } from "../yaml.ts";
-import { fileOfValue } from "./helm.ts";
+import { fileOfValue, generatedKeys } from "./helm.ts";
 import type { KubeObject } from "./objects.ts";
 
-/** What a ConfigMap holds: key to the text's id; null for a key whose text is not known. */
-export type ConfigMapFiles = ReadonlyMap<string, FileId | null>;
+/** What a ConfigMap holds. */
+export interface ConfigMapFiles {
+  /** Key to the text's id; null for a key whose text is not known. */
+  readonly files: ReadonlyMap<string, FileId | null>;
+  /** Why it may hold other keys, and other texts for these; null where all is known. */
+  readonly open: string | null;
+}
 
 export function configMapFiles(object: KubeObject, input: InfraInput): ConfigMapFiles {
   const files = new Map<string, FileId | null>(object.files);
-  for (const { key, value } of entriesOf(child(object.value, "data"))) {
+  let open = object.open;
+  const data = child(object.value, "data");
+  const { chart } = object;
+  const template = object.value.from.rendered?.fileText;
+  if (chart && template !== undefined) {
+    const { start, end } = placeOfData(object, template);
+    const generated = generatedKeys(template, start, end, chart, input);
+    for (const path of generated.files) files.set(basename(path), fileId(path));
+    if (generated.open) open ??= "a template of the chart adds keys that are not known";
+  }
+  for (const { key, value } of entriesOf(data)) {
     if (value === null) continue;
     const embedded = embedValue(`${object.name}/${key}`, value);
-    const source = object.chart ? sourceText(value.from.rendered?.fileText ?? "", key) : null;
-    const ofChart = object.chart && source !== null ? fileOfValue(source, object.chart, input) : null;
+    const ofChart = embedded === null ? null : fileOfValue(embedded.text);
     if (ofChart !== null) files.set(key, ofChart);
     else if (embedded === null) files.set(key, null);
     else {
@@ -21,14 +36,15 @@ export function configMapFiles(object: KubeObject, input: InfraInput): ConfigMap
       files.set(key, embedded.id);
     }
   }
-  return files;
+  return { files, open };
 }
 
-/** What stands behind a key of a chart's template, before it is rendered: the one action of `key: |- {{ .Files.Get ... }}`. */
-function sourceText(template: string, key: string): string | null {
-  const quoted = key.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  const match = new RegExp(`^\\s*["']?${quoted}["']?:\\s*(?:[|>][+-]?\\d?)?\\s*(\\{\\{[^\\n]*\\}\\})\\s*$`, "m").exec(
-    template,
-  );
-  return match?.[1] ?? null;
+/** From the key `data` to the next one: what an action makes of it may leave it without a value. */
+function placeOfData({ value }: KubeObject, template: string): { readonly start: number; readonly end: number } {
+  const keys = entriesOf(value).map(({ key, keyAt }) => ({ key, ...keyAt }));
+  const own = keys.find(({ key }) => key === "data");
+  if (own === undefined) return { start: 0, end: 0 };
+  const after = keys.map(({ start }) => start).filter((start) => start > own.start);
+  const document = template.indexOf("\n---", own.end);
+  return { start: own.end, end: Math.min(document === -1 ? template.length : document, ...after) };
 }

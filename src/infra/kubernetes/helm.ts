@@ -1,9 +1,11 @@
 import type { EmbeddedText } from "../../source/embedded-text.ts";
-import { dirname, join } from "../../source/paths.ts";
+import { isWithin, join } from "../../source/paths.ts";
 import { type FileId, fileId } from "../../source/span.ts";
-import { embedFile, type Replacement, substitute } from "../embed.ts";
+import { type EmbeddedPiece, embedPieces } from "../embed.ts";
 import type { InfraInput } from "../infra-input.ts";
-import { child, readYaml, rootOf, textOf, type YamlValue } from "../yaml.ts";
+import { readYaml, rootOf, type YamlValue } from "../yaml.ts";
+import { type HelmNode, type HelmRange, helmNodes, isAlone } from "./helm-nodes.ts";
+import { filesMatching, type HelmScope, type HelmValue, itemsOfRange, textOfValue, valueOf } from "./helm-values.ts";
 
 /**
  * What a template's value becomes that nobody knows: a word that the readers of nginx and PHP-FPM take for a placeholder. The
@@ -44,66 +46,176 @@ export function chartOf(path: string, input: InfraInput): Chart | null {
   return { directory, values: null };
 }
 
-const action = /\{\{-?\s*((?:"(?:\\.|[^"\\])*"|`[^`]*`|[^}"`]|\}(?!\}))*?)\s*-?\}\}/gs;
+/** Longer ones are not unrolled any further. */
+const mostPieces = 20_000;
 
 /**
  * A template of a chart with the chart's own values filled in. Control actions and what generates whole blocks are left out:
- * of an `if` both branches stay, of a `range` one turn.
+ * of an `if` both branches stay, of a `range` one turn for each item that values.yaml has, or one where it has none.
  */
-export function renderChart(path: string, text: string, chart: Chart): EmbeddedText {
-  const replacements: Replacement[] = [];
-  for (const match of text.matchAll(action)) {
-    const start = match.index;
-    const end = start + match[0].length;
-    const lineStart = text.lastIndexOf("\n", start - 1) + 1;
-    const lineEnd = text.indexOf("\n", end);
-    const alone =
-      text.slice(lineStart, start).trim() === "" &&
-      text.slice(end, lineEnd === -1 ? text.length : lineEnd).trim() === "";
-    const inside = match[1] ?? "";
-    const control = /^(?:if|else|end|range|with|define|block|break|continue|\/\*|\$\w*\s*:?=)/.test(inside);
-    const value = control || alone ? null : valueOf(inside, chart);
-    // Blank, not nothing: the rest of the line keeps its shape.
-    replacements.push({ start, end, text: control || alone ? " " : (value ?? unknownWord(inside)) });
-  }
-  return substitute(embedFile(fileId(path), text, "rendered"), replacements);
-}
-
-/** `.Values.a.b | default "x" | quote` as far as values.yaml and literals tell it; null where they do not. */
-function valueOf(expression: string, { values }: Chart): string | null {
-  const [first = "", ...filters] = expression.split("|").map((part) => part.trim());
-  let value: string | null = null;
-  const path = /^\(?\s*\$?\.Values\.([\w.]+)\s*\)?$/.exec(first)?.[1];
-  const fallback = /^default\s+(\S+)\s+\$?\.Values\.([\w.]+)$/.exec(first);
-  if (path !== undefined) value = textOf(child(values, ...path.split(".")));
-  else if (fallback)
-    value = textOf(child(values, ...(fallback[2] as string).split("."))) ?? literal(fallback[1] as string);
-  else if (/^\$?\.Release\.Name$/.test(first)) value = "release";
-  else if (/^\$?\.Release\.Namespace$/.test(first)) value = "default";
-  else value = literal(first);
-  for (const filter of filters) {
-    const other = /^default\s+(.+)$/.exec(filter)?.[1];
-    if (other !== undefined) value = value === null || value === "" ? literal(other) : value;
-    else if (filter === "quote" || filter === "squote") value = value === null ? null : JSON.stringify(value);
-    else if (!/^(?:toString|int|int64|trim|trunc\s+\d+|trimSuffix\s+"-"|nindent\s+\d+|indent\s+\d+)$/.test(filter))
-      return null;
-  }
-  return value;
-}
-
-function literal(text: string): string | null {
-  const quoted = /^"((?:\\.|[^"\\])*)"$|^`([^`]*)`$/.exec(text);
-  if (quoted) return quoted[1]?.replace(/\\(.)/g, "$1") ?? quoted[2] ?? "";
-  return /^-?\d+(?:\.\d+)?$|^(?:true|false)$/.test(text) ? text : null;
+export function renderChart(path: string, text: string, chart: Chart, input: InfraInput): EmbeddedText {
+  const pieces: EmbeddedPiece[] = [];
+  // Blank, not nothing: the rest of the line keeps its shape.
+  const space = (start: number, end: number) => (isAlone(text, start, end) ? "" : " ");
+  const top: HelmScope = { values: chart.values, dot: null, variables: new Map() };
+  const texts = new Map<number, boolean>();
+  // A loop comes by one place many times.
+  const inText = (start: number): boolean => {
+    const found = texts.get(start) ?? inBlockScalar(text, start);
+    texts.set(start, found);
+    return found;
+  };
+  const write = (nodes: readonly HelmNode[], scope: HelmScope) => {
+    for (const node of nodes) {
+      const { start, end } = node;
+      const blank = { text: space(start, end), start, width: end - start };
+      switch (node.kind) {
+        case "text":
+          pieces.push({ text: text.slice(start, end), start });
+          break;
+        case "control":
+          pieces.push(blank);
+          break;
+        case "assignment": {
+          const value = valueOf(node.value, scope);
+          if (value === null) scope.variables.delete(node.name);
+          else scope.variables.set(node.name, value);
+          pieces.push(blank);
+          break;
+        }
+        case "value": {
+          const value = textOfValue(node.inside, scope);
+          const file = node.alone ? fileMark(node.inside, scope, chart, input) : null;
+          if (file !== null) pieces.push({ ...blank, text: file });
+          else if (!node.alone) pieces.push({ ...blank, text: value ?? unknownWord(node.inside) });
+          else
+            pieces.push({
+              ...blank,
+              text: linesOf(value, text.slice(start, end), node.inside, inText(start)),
+            });
+          break;
+        }
+        case "block": {
+          pieces.push({ text: space(start, node.bodyStart), start, width: node.bodyStart - start });
+          for (const turn of turnsOf(node, scope)) write(node.body, turn);
+          write(node.otherwise, { ...scope, variables: new Map(scope.variables) });
+          pieces.push({ text: space(node.bodyEnd, end), start: node.bodyEnd, width: end - node.bodyEnd });
+          break;
+        }
+      }
+    }
+  };
+  const turnsOf = (node: HelmRange, scope: HelmScope): readonly HelmScope[] => {
+    const variables = () => new Map(scope.variables);
+    if (node.keyword === "if") return [{ ...scope, variables: variables() }];
+    if (node.keyword === "with") return [{ ...scope, dot: valueOf(node.head, scope), variables: variables() }];
+    const once: HelmScope = { ...scope, dot: null, variables: variables() };
+    for (const name of node.names) once.variables.delete(name);
+    if (node.keyword !== "range") return [once];
+    const items = itemsOfRange(node.head, scope, (pattern) => filesMatching(pattern, chart.directory, input));
+    if (items === null || items.length === 0 || pieces.length > mostPieces) return [once];
+    const [first, second] = node.names;
+    return items.map(({ key, value }) => {
+      const turn: HelmScope = { ...scope, dot: value, variables: variables() };
+      const set = (name: string | undefined, to: HelmValue | null) => {
+        if (name === undefined) return;
+        if (to === null) turn.variables.delete(name);
+        else turn.variables.set(name, to);
+      };
+      set(second === undefined ? undefined : first, key);
+      set(second ?? first, value);
+      return turn;
+    });
+  };
+  write(helmNodes(text), top);
+  return embedPieces(fileId(path), text, "rendered", pieces);
 }
 
 /**
- * The file of the chart that a value of a ConfigMap is taken from: `{{ .Files.Get "conf/nginx.conf" | indent 4 }}` and the
- * same inside `tpl`; null where the value is none.
+ * What an action writes that stands alone on its line. In a text (a value of a ConfigMap) what is not known stays as it is
+ * written: the readers of nginx and PHP-FPM take it for statements that they cannot see. Between keys it is left out.
  */
-export function fileOfValue(text: string, chart: Chart, input: InfraInput): FileId | null {
-  const name = /^\s*\{\{-?\s*\(?\s*(?:tpl\s+)?\(?\s*\$?\.Files\.Get\s+"([^"]+)"[^}]*\}\}\s*$/s.exec(text)?.[1];
-  if (name === undefined) return null;
-  const path = join(chart.directory, name);
-  return input.kind(path) === "file" && dirname(path).startsWith(chart.directory) ? fileId(path) : null;
+function linesOf(value: string | null, written: string, inside: string, inText: boolean): string {
+  if (!inText) return "";
+  const [, sign = "", width = "0"] = /\|\s*(n?)indent\s+(\d+)/.exec(inside) ?? [];
+  const margin = " ".repeat(Math.min(Number(width), 40));
+  const lines = (value ?? written).replace(/\n+$/, "").split("\n");
+  return `${sign === "n" ? "\n" : ""}${lines.map((line) => `${margin}${line}`).join("\n")}`;
+}
+
+/** Whether a place of a template lies in a literal or folded text: `key: |` above it, and nothing less indented between. */
+function inBlockScalar(text: string, at: number): boolean {
+  const lines = text
+    .slice(Math.max(0, at - 20_000), at)
+    .split("\n")
+    .slice(0, -1);
+  let least = Number.POSITIVE_INFINITY;
+  for (const line of lines.toReversed()) {
+    // Lines of actions alone say nothing of the indentation.
+    if (line.trim() === "" || /^\s*\{\{.*\}\}\s*$/.test(line)) continue;
+    const indent = line.length - line.trimStart().length;
+    if (indent >= least) continue;
+    if (/:\s*[|>][+-]?\d?[+-]?\s*(?:#.*)?$/.test(line)) return true;
+    if (/^\s*(?:- )?["']?[\w./-]+["']?:(?:\s|$)/.test(line)) return false;
+    least = indent;
+  }
+  return false;
+}
+
+const mark = /^__HELM_FILE_(.+)__$/;
+
+/** The text of a file of the chart, as one word that stands for it: `{{ .Files.Get "conf/nginx.conf" | indent 4 }}`. */
+function fileMark(inside: string, scope: HelmScope, chart: Chart, input: InfraInput): string | null {
+  const match = /^\(?\s*(?:tpl\s+)?\(?\s*\$?\.Files\.Get\s+("[^"]+"|\$\w+|\.)\s*\)?[^|]*((?:\|.*)?)$/s.exec(inside);
+  if (!match) return null;
+  const name = textOfValue(match[1] as string, scope);
+  const path = name === null ? null : join(chart.directory, name);
+  if (path === null || !isWithin(path, chart.directory) || input.kind(path) !== "file") return null;
+  const [, sign = "", width = "0"] = /\|\s*(n?)indent\s+(\d+)/.exec(match[2] ?? "") ?? [];
+  return `${sign === "n" ? "\n" : ""}${" ".repeat(Math.min(Number(width), 40))}__HELM_FILE_${path}__`;
+}
+
+/** The file of the chart that a value of a ConfigMap is taken from; null where the value is none. */
+export function fileOfValue(text: string): FileId | null {
+  const path = mark.exec(text.trim())?.[1];
+  return path === undefined ? null : fileId(path);
+}
+
+/**
+ * What is written by actions that stand alone on their line between two offsets of a template: files whose names are their
+ * keys (`(.Files.Glob "conf/*").AsConfig`), and whether there are others, whose keys nobody knows.
+ */
+export function generatedKeys(
+  template: string,
+  start: number,
+  end: number,
+  chart: Chart,
+  input: InfraInput,
+): { readonly files: readonly string[]; readonly open: boolean } {
+  const files: string[] = [];
+  let open = false;
+  const scope: HelmScope = { values: chart.values, dot: null, variables: new Map() };
+  const visit = (nodes: readonly HelmNode[]) => {
+    for (const node of nodes) {
+      if (node.end <= start || node.start >= end) continue;
+      if (node.kind === "block") {
+        visit(node.body);
+        visit(node.otherwise);
+        // Whether the one branch or the other is written: keys of both may be missing.
+        if (
+          node.keyword === "range" &&
+          itemsOfRange(node.head, scope, (pattern) => filesMatching(pattern, chart.directory, input)) === null
+        )
+          open = true;
+      } else if (node.kind === "control" && /^(?:template|block)\b/.test(node.inside)) open = true;
+      else if (node.kind === "value" && node.alone) {
+        const pattern = /^\(\s*\$?\.Files\.Glob\s+"([^"]+)"\s*\)\.AsConfig\b/.exec(node.inside)?.[1];
+        const found = pattern === undefined ? null : filesMatching(pattern, chart.directory, input);
+        if (found !== null) files.push(...found.map((name) => join(chart.directory, name)));
+        else if (!/\.Files\.Get\b/.test(node.inside)) open = true;
+      }
+    }
+  };
+  visit(helmNodes(template));
+  return { files, open };
 }

@@ -14,7 +14,9 @@ export interface KubeObject {
   readonly file: FileId;
   readonly chart: Chart | null;
   /** Keys of a ConfigMap that a kustomization takes from files. */
-  readonly files: ReadonlyMap<string, FileId>;
+  readonly files: ReadonlyMap<string, FileId | null>;
+  /** Why more may be said of it elsewhere; null where all is known. */
+  readonly open: string | null;
 }
 
 /** Kinds that say which containers run, what they read and how they are found. */
@@ -34,7 +36,7 @@ export function loadObjects(paths: readonly string[], input: InfraInput): readon
     if (!kustomization && !kinds.test(read.text)) return [];
     const id = fileId(path);
     const chart = chartOf(path, input);
-    const rendered = chart ? renderChart(path, read.text, chart) : null;
+    const rendered = chart ? renderChart(path, read.text, chart, input) : null;
     const { documents, problems } = readYaml(id, rendered?.text ?? read.text, rendered);
     // What a chart's template becomes is not what helm makes of it in every case.
     const template = chart !== null || /\{\{|\{%|<%|\$\{/.test(read.text);
@@ -59,7 +61,7 @@ function objectOf(value: YamlValue | null, file: FileId, chart: Chart | null): K
   if (value === null || kind === null) return null;
   const name = textOf(child(value, "metadata", "name")) ?? "";
   const namespace = textOf(child(value, "metadata", "namespace")) ?? "default";
-  return { kind, name, namespace, value, file, chart, files: new Map() };
+  return { kind, name, namespace, value, file, chart, files: new Map(), open: null };
 }
 
 /** ConfigMaps that kustomize makes of files: `files: [nginx.conf, default.conf=conf/site.conf]`. */
@@ -79,7 +81,7 @@ function generated(documents: readonly YamlDocument[], path: string, input: Infr
         if (input.kind(source) === "file")
           files.set(cut === -1 ? basename(source) : text.slice(0, cut), fileId(source));
       }
-      return [{ kind: "ConfigMap", name, namespace, value: item, file: fileId(path), chart: null, files }];
+      return [{ kind: "ConfigMap", name, namespace, value: item, file: fileId(path), chart: null, files, open: null }];
     });
   });
 }

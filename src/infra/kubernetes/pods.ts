@@ -183,8 +183,10 @@ function mounted(name: string, path: string, subPath: string, because: Because, 
   if (sources.length > 0) {
     const missing = sources.find(({ map }) => map === null);
     if (missing) return hidden(`${missing.what} is not in the given paths`);
-    const files = new Map(sources.flatMap(({ map, items }) => [...selected(map as ConfigMapFiles, items)]));
+    const files = new Map(sources.flatMap(({ map, items }) => [...selected((map as ConfigMapFiles).files, items)]));
+    const open = sources.map(({ map }) => map?.open ?? null).find((reason) => reason !== null) ?? null;
     if (subPath !== "") {
+      if (!files.has(subPath) && open !== null) return hidden(open);
       if (!files.has(subPath)) return [{ kind: "gone", path, because }];
       const file = files.get(subPath) ?? null;
       return file === null ? hidden(`${subPath} cannot be read`) : [{ kind: "file", file, path, because }];
@@ -195,7 +197,8 @@ function mounted(name: string, path: string, subPath: string, because: Because, 
         ? { kind: "unknown", path: at, below: false, reason: `${key} cannot be read`, because }
         : { kind: "file", file: fileId(file), path: at, because };
     });
-    return [{ kind: "directory", mode: "replace", path, because }, ...placed];
+    const others: Placement[] = open === null ? [] : hidden(open);
+    return [{ kind: "directory", mode: "replace", path, because }, ...others, ...placed];
   }
   if (child(volume, "secret")) return hidden("a Secret is not in the given paths");
   const hostPath = textOf(child(volume, "hostPath", "path"));
@@ -210,7 +213,7 @@ function mounted(name: string, path: string, subPath: string, because: Because, 
 }
 
 /** `items` chooses keys and gives them paths; all keys without it. */
-function selected(map: ConfigMapFiles, items: YamlValue | null): ConfigMapFiles {
+function selected(map: ConfigMapFiles["files"], items: YamlValue | null): ConfigMapFiles["files"] {
   if (items === null) return map;
   return new Map(
     itemsOf(items).flatMap((item) => {

@@ -290,3 +290,138 @@ spec: {containers: [{name: web, image: nginx}]}
     expect(led(set("", "{selector: {app: db}}"), "php-0.pool")).toBe("unknown");
   });
 });
+
+describe("loops of a chart", () => {
+  const chart = (values: string, template: string, more: Readonly<Record<string, string>> = {}) => {
+    const world = kube({
+      "chart/Chart.yaml": "name: shop",
+      "chart/values.yaml": values,
+      "chart/templates/all.yaml": `${template}---
+apiVersion: v1
+kind: Pod
+metadata: {name: web}
+spec:
+  containers: [{name: web, image: nginx, volumeMounts: [{name: c, mountPath: /etc/nginx/conf.d}]}]
+  volumes: [{name: c, configMap: {name: conf}}]
+`,
+      ...more,
+    });
+    const text = (key: string) =>
+      world.embedded.find(({ id }) => id.endsWith(`/${key}`))?.text.replace(/\n\s*\n/g, "\n");
+    const places = () =>
+      world
+        .host("web")
+        .placements.map(
+          (one) => `${one.kind} ${one.path}${one.kind === "file" ? ` ${one.file.replace("/repo/chart/", "")}` : ""}`,
+        );
+    return { ...world, text, places };
+  };
+  const map = (data: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: conf}\ndata:\n${data}`;
+
+  it("have a turn for each item of values.yaml", () => {
+    const { text, embedded, problems } = chart(
+      "port: 8080\nhosts:\n  - {name: shop, read: 10}\n  - {name: blog}\n",
+      map(`  all.conf: |
+    {{- range $i, $host := .Values.hosts }}
+    server { listen {{ $.Values.port }}; server_name {{ $host.name }}-{{ $i }}; fastcgi_read_timeout {{ .read | default 60 }}s; }
+    {{- end }}
+`),
+    );
+    expect(problems).toEqual([]);
+    expect(
+      text("all.conf")
+        ?.trim()
+        .split("\n")
+        .map((line) => line.trim()),
+    ).toEqual([
+      "server { listen 8080; server_name shop-0; fastcgi_read_timeout 10s; }",
+      "server { listen 8080; server_name blog-1; fastcgi_read_timeout 60s; }",
+    ]);
+    const all = embedded.find(({ id }) => id.endsWith("/all.conf"));
+    for (const written of ["shop", "blog"]) {
+      const at = all ? offsetInFile(all, all.text.indexOf(written)) : 0;
+      expect(all?.fileText.slice(at).startsWith("{{ $host.name }}")).toBe(true);
+    }
+  });
+
+  it("make keys, and objects, of a mapping in the order of its keys", () => {
+    const { text, places } = chart(
+      "pools: {www: {port: 9000}, api: {port: 9001}}\n",
+      map(`  {{- range $name, $pool := .Values.pools }}
+  {{ $name }}.conf: |
+    server { location / { fastcgi_pass php:{{ $pool.port }}; } }
+  {{- end }}
+`),
+    );
+    expect(text("www.conf")).toContain("php:9000");
+    expect(text("api.conf")).toContain("php:9001");
+    expect(
+      places()
+        .slice(-2)
+        .map((place) => place.split(" ")[1]),
+    ).toEqual(["/etc/nginx/conf.d/api.conf", "/etc/nginx/conf.d/www.conf"]);
+    expect(places()).not.toContain("unknown /etc/nginx/conf.d");
+  });
+
+  it("over the chart's files place them", () => {
+    const files = { "chart/conf/a.conf": "a", "chart/conf/b.conf": "b", "chart/other.txt": "" };
+    const loop = chart(
+      "{}",
+      map(`  {{- range $path, $_ := .Files.Glob "conf/*.conf" }}
+  {{ base $path }}: |-
+{{ $.Files.Get $path | indent 4 }}
+  {{- end }}
+`),
+      files,
+    );
+    const config = chart("{}", map(`{{ (.Files.Glob "conf/*").AsConfig | indent 2 }}\n`), files);
+    for (const { places } of [loop, config])
+      expect(places().slice(-2)).toEqual([
+        "file /etc/nginx/conf.d/a.conf conf/a.conf",
+        "file /etc/nginx/conf.d/b.conf conf/b.conf",
+      ]);
+  });
+
+  it("of which values.yaml says nothing leave the keys open", () => {
+    for (const data of [
+      "  a.conf: x\n  {{- range .Values.more }}\n  {{ .name }}: y\n  {{- end }}\n",
+      "  a.conf: x\n  {{- toYaml .Values.files | nindent 2 }}\n",
+      '  {{- include "shop.files" . | nindent 2 }}\n  a.conf: x\n',
+    ]) {
+      const { places } = chart("{}", map(data));
+      expect(places()).toContain("unknown /etc/nginx/conf.d");
+      expect(places().some((place) => place.startsWith("file /etc/nginx/conf.d/a.conf"))).toBe(true);
+    }
+  });
+
+  it("and what stands alone in a text stay to be seen there", () => {
+    const { text } = chart(
+      "known: |\n  keepalive_timeout 5s;\n  gzip on;\n",
+      map(`  a.conf: |
+    server {
+      {{- .Values.extra | nindent 6 }}
+{{ .Values.known | indent 6 }}
+    }
+  b.conf: |
+    {{ with .Values.missing }}x {{ .y }};{{ end }}
+`),
+    );
+    expect(text("a.conf")).toContain("{{- .Values.extra | nindent 6 }}");
+    expect(text("a.conf")).toContain("  keepalive_timeout 5s;\n  gzip on;");
+    expect(text("b.conf")).toContain("x __HELM__Y__;");
+  });
+
+  it("survive what is broken, and end", () => {
+    const list = Array.from({ length: 400 }, (_, at) => at).join(",");
+    const nested =
+      "{{ range .Values.n }}{{ range $.Values.n }}{{ range $.Values.n }}x{{ . }} {{ end }}{{ end }}{{ end }}";
+    for (const broken of [
+      nested,
+      "{{ range .Values.n }}",
+      "{{ end }}{{ else }}",
+      "{{ range $a, := }}{{ end }}",
+      "{{ if }}".repeat(2000),
+    ])
+      expect(chart(`n: [${list}]\n`, map(`  a.conf: ${broken}\n`)).groups.length).toBeGreaterThan(0);
+  }, 30_000);
+});
