@@ -29,6 +29,18 @@ import { ofShard, type Shard } from "./shards.ts";
 import { suppressionRules } from "./suppression-rules.ts";
 import { unusedEntries } from "./unused-entries.ts";
 
+function byFile(name: (file: FileId) => string): (file: FileId) => string {
+  const names = new Map<FileId, string>();
+  return (file) => {
+    let made = names.get(file);
+    if (made === undefined) {
+      made = name(file);
+      names.set(file, made);
+    }
+    return made;
+  };
+}
+
 /** What one run is asked. */
 export interface LintRequest {
   readonly fileSystem: FileSystem;
@@ -111,11 +123,12 @@ export function* lintSteps(request: LintRequest, rules: readonly AnyRule[]): Gen
   const root = projectRoot(fileSystem, cwd, config);
   const projectPath = (file: FileId) => (isWithin(file, root) ? relative(root, file) : file);
   const given = new Set<string>(request.paths.map((path) => (path === "-" ? path : fileSystem.realpath(path))));
-  const relativePath = (file: FileId): string => {
+  // Every place of every finding asks for it.
+  const relativePath = byFile((file): string => {
     // The parts of an nginx dump are files of another machine; a dump of PHP-FPM is read where it lies.
     const elsewhere = virtual.has(file) && !given.has(file);
     return elsewhere || file === standardInput ? file : relative(cwd, file);
-  };
+  });
   const result = yield* ruleSteps({
     stacks,
     rules,

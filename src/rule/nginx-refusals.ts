@@ -66,6 +66,15 @@ function pass(nginx: Nginx, stack: Stack): readonly RuledRefusal[] {
   // A YAML file can hold several.
   const filesOf = (id: FileId): readonly NginxFile[] =>
     filesNamed(stack.files, id).filter((one) => one.kind === "nginx");
+  const firsts = new Map<FileId, NginxFile | null>();
+  const firstOf = (id: FileId): NginxFile | null => {
+    let first = firsts.get(id);
+    if (first === undefined) {
+      first = filesOf(id)[0] ?? null;
+      firsts.set(id, first);
+    }
+    return first;
+  };
   // Of the file whose directives are being judged.
   let current: FileId | null = null;
   let file: NginxFile | null = null;
@@ -82,7 +91,7 @@ function pass(nginx: Nginx, stack: Stack): readonly RuledRefusal[] {
     if (accepted.has(one, context)) return;
     if (one.file !== current) {
       current = one.file;
-      file = filesOf(current)[0] ?? null;
+      file = firstOf(current);
       doubt = doubtIn(current);
     }
     const mistake = statementMistake(one, place, file, known);

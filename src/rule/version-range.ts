@@ -1,3 +1,4 @@
+import { byText } from "../source/by-text.ts";
 import { compareVersions } from "../source/versions.ts";
 
 /**
@@ -7,7 +8,7 @@ import { compareVersions } from "../source/versions.ts";
  * @throws Error for a range that is not written so: that is a mistake in a rule.
  */
 export function inRange(version: string | null, range: string): boolean {
-  const comparators = range.trim().split(/\s+/).map(comparator);
+  const comparators = comparatorsOf(range);
   if (version === null) return true;
   return comparators.every(({ sign, right }) => {
     const order = compareVersions(version, right);
@@ -19,7 +20,15 @@ export function inRange(version: string | null, range: string): boolean {
   });
 }
 
-function comparator(text: string): { sign: string; right: string } {
+interface Comparator {
+  readonly sign: string;
+  readonly right: string;
+}
+
+/** A rule's range is asked about for every subject. */
+const comparatorsOf = byText((range) => range.trim().split(/\s+/).map(comparator));
+
+function comparator(text: string): Comparator {
   const match = /^(<=|>=|<|>|=)(\d+(?:\.\d+){0,3})$/.exec(text);
   if (!match) throw new Error(`"${text}" is no version range; write <1.29.7, >=8.3 or >=1.9 <2`);
   return { sign: match[1] as string, right: match[2] as string };

@@ -1,3 +1,4 @@
+import { byText } from "../../source/by-text.ts";
 import { byteOrder } from "../../source/file-system.ts";
 import { isGlob } from "../../source/glob.ts";
 import type { HostFiles } from "../../source/host-files.ts";
@@ -88,7 +89,7 @@ export function evaluateFpm(input: FpmInput): EvaluatedFpm {
     }
     if (entry.conditional) current.open = true;
     const value = adrift ? unknown("missing-include") : entry.conditional ? unknown("template") : expand(written);
-    const key = entry.offset === null ? entry.key : intern(`${entry.key}[${entry.offset}]`);
+    const key = entry.offset === null ? entry.key : bracketed(entry.key)(entry.offset);
     current.entries.push({ entry, key, value, via });
   };
 
@@ -197,6 +198,9 @@ export function evaluateFpm(input: FpmInput): EvaluatedFpm {
   }
   return evaluated;
 }
+
+/** `php_value[memory_limit]` of the two names: a thousand pools write the same few. */
+const bracketed = byText((key) => byText((offset) => intern(`${key}[${offset}]`)));
 
 /** The key as written: FPM compares `include` and the names with brackets with case. */
 function nameOf(file: IniFile, { key, keySpan }: IniEntry): string {

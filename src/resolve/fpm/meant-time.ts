@@ -1,12 +1,14 @@
+import { byText } from "../../source/by-text.ts";
+
 /**
  * True for a time that FPM reads as it is written: a whole number and at most one unit. Blanks around the number do no
  * harm (measured: §20, `30 s`), and what does not fit 32 bits wraps.
  */
-export function isPlainFpmTime(text: string): boolean {
+export const isPlainFpmTime = byText((text): boolean => {
   const match = /^\s*([+-]?\d+)\s*([smhd]?)$/.exec(text);
   if (!match) return false;
   return Math.abs(Number(match[1])) * (factors[match[2] || "s"] as number) <= 0x7fff_ffff;
-}
+});
 
 const factors: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
 

@@ -48,10 +48,10 @@ export function fpmFlag(text: string): boolean | null {
 }
 
 /** File mode bits of `listen.mode`: strtoul in base 8, which stops at the first other character. Never refused. */
-export function fpmMode(text: string): number {
+export const fpmMode = byText((text): number => {
   const digits = /^\s*[+-]?0*([0-7]*)/.exec(text)?.[1] ?? "";
   return digits === "" ? 0 : Number.parseInt(digits.slice(-4), 8);
-}
+});
 
 /** C's atoi: blanks, a sign, digits; the rest is ignored, and the result wraps at 32 bits. */
 export function atoi(text: string): number {

@@ -53,7 +53,9 @@ export class NginxScope implements Scope {
   /** Shared with the syntax tree until an include adds to it. */
   #directives: readonly Directive[] = none;
   #owned = false;
-  #vias: Map<Directive, readonly IncludeStep[]> | null = null;
+  /** Where in `#directives` those of another include begin: a file's directives follow each other. */
+  #vias: { readonly from: number; readonly via: readonly IncludeStep[] }[] | null = null;
+  #lastVia: readonly IncludeStep[];
   #firstVia: readonly IncludeStep[];
   #names: Map<string, Directive[]> | null = null;
   #settings: Map<string, Setting<readonly string[]>> | null = null;
@@ -75,6 +77,7 @@ export class NginxScope implements Scope {
     this.parent = parent;
     this.via = via;
     this.#firstVia = via;
+    this.#lastVia = via;
     this.#version = version;
     this.#top = parent === null ? this : parent.#top;
   }
@@ -100,6 +103,7 @@ export class NginxScope implements Scope {
   share(directives: readonly Directive[], via: readonly IncludeStep[]): void {
     this.#directives = directives;
     this.#firstVia = via;
+    this.#lastVia = via;
     this.#top.#unwritten = null;
   }
 
@@ -114,10 +118,10 @@ export class NginxScope implements Scope {
     }
     (this.#directives as Directive[]).push(directive);
     this.#top.#unwritten = null;
-    if (via !== this.#firstVia) {
-      this.#vias ??= new Map();
-      this.#vias.set(directive, via);
-    }
+    if (via === this.#lastVia) return;
+    this.#vias ??= [];
+    this.#vias.push({ from: this.#directives.length - 1, via });
+    this.#lastVia = via;
   }
 
   /** Something may stand here that we cannot see. The first reason stays. */
@@ -126,7 +130,14 @@ export class NginxScope implements Scope {
   }
 
   viaOf(directive: Directive): readonly IncludeStep[] {
-    return this.#vias?.get(directive) ?? this.#firstVia;
+    if (this.#vias === null) return this.#firstVia;
+    const at = this.#directives.lastIndexOf(directive);
+    let found = this.#firstVia;
+    for (const { from, via } of this.#vias) {
+      if (from > at) break;
+      found = via;
+    }
+    return found;
   }
 
   /** What is known of a name that stands nowhere in the configuration; null for the others. */
@@ -312,8 +323,15 @@ class Unwritten {
 
   constructor(top: NginxScope, version: string | null) {
     this.#version = version;
+    // Directives of one name mostly follow each other.
+    let last = "";
     for (const { directives } of scopesBelow(top)) {
-      for (let at = 0; at < directives.length; at++) this.names.add((directives[at] as Directive).name.text);
+      for (let at = 0; at < directives.length; at++) {
+        const name = (directives[at] as Directive).name.text;
+        if (name === last) continue;
+        this.names.add(name);
+        last = name;
+      }
     }
   }
 

@@ -65,6 +65,7 @@ export function readPlainLine(
   const valueStart = at;
   let valueEnd = at;
   let value: string;
+  let raw: string | null = null;
   let quoted = false;
   if (at < end && code === QUOTE) {
     at++;
@@ -80,7 +81,9 @@ export function readPlainLine(
       else break;
     }
     valueEnd = at;
+    // One text for both, where PHP takes the value as it is written.
     value = text.slice(valueStart, at);
+    raw = value;
     const word = keyword(value);
     if (word) value = word === "true" ? "1" : "";
     else if (mayBeConstant(value)) return false;
@@ -92,7 +95,7 @@ export function readPlainLine(
   if (valueEnd === valueStart) {
     items.push(entry(file, key, keyStart, keyEnd, offset, equalsEnd, equalsEnd, "", "", false));
   } else {
-    const raw = text.slice(valueStart, valueEnd);
+    raw ??= text.slice(valueStart, valueEnd);
     items.push(entry(file, key, keyStart, keyEnd, offset, valueStart, valueEnd, value, raw, quoted));
   }
   return true;

@@ -35,14 +35,25 @@ function hasLineBreak(text: string, start: number, end: number): boolean {
 
 const swallowing = new WeakMap<readonly Directive[], boolean>();
 
+/** Fewer directives are looked at again sooner than looked up. */
+const worthKeeping = 8;
+
 /** True when one of these directives swallows the next, so that something is missing among them. */
 export function anySwallowed(directives: readonly Directive[], text: string): boolean {
+  if (directives.length < worthKeeping) return look(directives, text);
   // A snippet is read into every site that includes it.
-  const had = swallowing.get(directives);
-  if (had !== undefined) return had;
-  const found = directives.some(
-    (directive) => directive.args.length > 1 && forgottenSemicolon(directive, text) !== null,
-  );
-  swallowing.set(directives, found);
+  let found = swallowing.get(directives);
+  if (found === undefined) {
+    found = look(directives, text);
+    swallowing.set(directives, found);
+  }
   return found;
+}
+
+function look(directives: readonly Directive[], text: string): boolean {
+  for (let at = 0; at < directives.length; at++) {
+    const directive = directives[at] as Directive;
+    if (directive.args.length > 1 && forgottenSemicolon(directive, text) !== null) return true;
+  }
+  return false;
 }
