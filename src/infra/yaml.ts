@@ -99,7 +99,22 @@ export function rootOf(from: YamlDocument): YamlValue | null {
 
 const mostAliases = 16;
 
-function value(node: unknown, from: YamlDocument): YamlValue | null {
+/** Parts of a document that stand in another one: what patches lay over it. */
+const homes = new WeakMap<object, YamlDocument>();
+
+/** Says that a node keeps the places of its own document where it is put into another. */
+export function withHome<T extends Node>(node: T, from: YamlDocument): T {
+  homes.set(node, from);
+  return node;
+}
+
+/** The document that a node belongs to, which stands in another. */
+export function homeOf(node: unknown, from: YamlDocument): YamlDocument {
+  return (typeof node === "object" && node !== null ? homes.get(node) : undefined) ?? from;
+}
+
+function value(node: unknown, parent: YamlDocument): YamlValue | null {
+  const from = homeOf(node, parent);
   let now = node;
   for (let aliases = 0; isAlias(now); aliases++) {
     if (aliases > mostAliases) return null;
@@ -121,7 +136,7 @@ export function entriesOf(of: YamlValue | null, depth = 0): readonly YamlEntry[]
     if (key === "<<" && depth < 8) {
       const sources = inside && isSeq(inside.node) ? itemsOf(inside) : [inside];
       for (const source of sources) merged.push(...entriesOf(source, depth + 1));
-    } else own.push({ key, keyAt: spanOf({ node: pair.key as Node, from: of.from }), value: inside });
+    } else own.push({ key, keyAt: spanOf({ node: pair.key as Node, from: homeOf(pair.key, of.from) }), value: inside });
   }
   const names = new Set(own.map(({ key }) => key));
   for (const entry of merged) {

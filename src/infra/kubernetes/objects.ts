@@ -1,4 +1,4 @@
-import { basename, dirname, join } from "../../source/paths.ts";
+import { basename } from "../../source/paths.ts";
 import { type FileId, fileId } from "../../source/span.ts";
 import type { InfraInput } from "../infra-input.ts";
 import { reportRefusal } from "../report-refusal.ts";
@@ -17,6 +17,28 @@ export interface KubeObject {
   readonly files: ReadonlyMap<string, FileId | null>;
   /** Why more may be said of it elsewhere; null where all is known. */
   readonly open: string | null;
+  /** The kustomization that applies it; null for manifests that none names. */
+  readonly set: FileId | null;
+  /** Names that it had before a kustomization gave it another: others of its set still use them. */
+  readonly aka: readonly string[];
+  /** Images of its containers that a kustomization changes, in order. */
+  readonly images: readonly ImageChange[];
+}
+
+/** `images:` of a kustomization; null for what it leaves as it is. */
+export interface ImageChange {
+  readonly name: string;
+  readonly newName: string | null;
+  /** With its sign: `:1.2`, `@sha256:...`. */
+  readonly newTag: string | null;
+}
+
+/** The YAML files of a tree that describe what a cluster runs. */
+export interface Manifests {
+  /** Objects by the file that they stand in. */
+  readonly objects: ReadonlyMap<string, readonly KubeObject[]>;
+  /** Documents of kustomizations by their path. */
+  readonly kustomizations: ReadonlyMap<string, readonly YamlDocument[]>;
 }
 
 /** Kinds that say which containers run, what they read and how they are found. */
@@ -24,16 +46,18 @@ const kinds =
   /^\s*(?:- )?["']?kind["']?:\s*["']?(?:Deployment|StatefulSet|DaemonSet|ReplicaSet|ReplicationController|Job|CronJob|Pod|ConfigMap|Service|List|Kustomization|Rollout|DeploymentConfig)\b/m;
 
 /** All objects of the YAML files of a tree. Files of other purposes are not parsed. */
-export function loadObjects(paths: readonly string[], input: InfraInput): readonly KubeObject[] {
-  return paths.flatMap((path) => {
+export function loadManifests(paths: readonly string[], input: InfraInput): Manifests {
+  const objects = new Map<string, readonly KubeObject[]>();
+  const kustomizations = new Map<string, readonly YamlDocument[]>();
+  for (const path of paths) {
     const read = input.read(path);
     if (!read.ok) {
       // Of other YAML files that cannot be read nothing says that they describe hosts.
       if (kinds.test(read.head ?? "")) reportRefusal(path, read, input);
-      return [];
+      continue;
     }
     const kustomization = /^kustomization\.ya?ml$|^Kustomization$/.test(basename(path));
-    if (!kustomization && !kinds.test(read.text)) return [];
+    if (!kustomization && !kinds.test(read.text)) continue;
     const id = fileId(path);
     const chart = chartOf(path, input);
     const rendered = chart ? renderChart(path, read.text, chart, input) : null;
@@ -42,9 +66,14 @@ export function loadObjects(paths: readonly string[], input: InfraInput): readon
     const template = chart !== null || /\{\{|\{%|<%|\$\{/.test(read.text);
     for (const { at, message } of problems.slice(0, 1))
       input.report({ at, message, level: template ? "notice" : "error" });
-    const objects = documents.flatMap((document) => objectsOf(document, id, chart));
-    return kustomization ? generated(documents, path, input) : objects;
-  });
+    if (kustomization) kustomizations.set(path, documents);
+    else
+      objects.set(
+        path,
+        documents.flatMap((document) => objectsOf(document, id, chart)),
+      );
+  }
+  return { objects, kustomizations };
 }
 
 function objectsOf(document: YamlDocument, file: FileId, chart: Chart | null): readonly KubeObject[] {
@@ -56,32 +85,13 @@ function objectsOf(document: YamlDocument, file: FileId, chart: Chart | null): r
   return object === null ? [] : [object];
 }
 
+/** What no kustomization says. */
+export const plain = { files: new Map(), open: null, set: null, aka: [], images: [] } as const;
+
 function objectOf(value: YamlValue | null, file: FileId, chart: Chart | null): KubeObject | null {
   const kind = textOf(child(value, "kind"));
   if (value === null || kind === null) return null;
   const name = textOf(child(value, "metadata", "name")) ?? "";
   const namespace = textOf(child(value, "metadata", "namespace")) ?? "default";
-  return { kind, name, namespace, value, file, chart, files: new Map(), open: null };
-}
-
-/** ConfigMaps that kustomize makes of files: `files: [nginx.conf, default.conf=conf/site.conf]`. */
-function generated(documents: readonly YamlDocument[], path: string, input: InfraInput): readonly KubeObject[] {
-  return documents.flatMap((document) => {
-    const root = rootOf(document);
-    const namespace = textOf(child(root, "namespace")) ?? "default";
-    return itemsOf(child(root, "configMapGenerator")).flatMap((item) => {
-      const name = textOf(child(item, "name"));
-      if (item === null || name === null) return [];
-      const files = new Map<string, FileId>();
-      for (const entry of itemsOf(child(item, "files"))) {
-        const text = textOf(entry);
-        if (text === null) continue;
-        const cut = text.indexOf("=");
-        const source = join(dirname(path), text.slice(cut + 1));
-        if (input.kind(source) === "file")
-          files.set(cut === -1 ? basename(source) : text.slice(0, cut), fileId(source));
-      }
-      return [{ kind: "ConfigMap", name, namespace, value: item, file: fileId(path), chart: null, files, open: null }];
-    });
-  });
+  return { kind, name, namespace, value, file, chart, ...plain };
 }

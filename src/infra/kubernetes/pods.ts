@@ -8,6 +8,7 @@ import type { RuntimeHost } from "../runtime-host.ts";
 import { child, entriesOf, isList, itemsOf, spanOf, textOf, type YamlValue } from "../yaml.ts";
 import type { ConfigMapFiles } from "./config-maps.ts";
 import { holdsUnknown } from "./helm.ts";
+import { changedImage } from "./kustomize.ts";
 import type { KubeObject } from "./objects.ts";
 
 export interface Pod {
@@ -34,7 +35,7 @@ export function podOf(object: KubeObject, images: Images, configMap: FindConfigM
   const labels = new Map(
     entriesOf(child(template, "metadata", "labels")).map(({ key, value }) => [key, textOf(value) ?? ""]),
   );
-  const pod = `${object.file}#${object.kind}/${object.namespace}/${object.name}`;
+  const pod = `${object.set ?? object.file}#${object.kind}/${object.namespace}/${object.name}`;
   const context = { object, spec, pod, images, configMap, input };
   return {
     object,
@@ -56,7 +57,8 @@ function containerOf(container: YamlValue, context: PodContext): RuntimeHost {
   const { object, spec, pod, images } = context;
   const named = child(container, "name");
   const name = textOf(named) ?? "container";
-  const text = textOf(child(container, "image"));
+  const written = textOf(child(container, "image"));
+  const text = written === null ? null : changedImage(written, object.images);
   const image: Image =
     text === null || holdsUnknown(text)
       ? unknownImage(`the image of container ${name}`)

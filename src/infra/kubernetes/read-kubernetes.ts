@@ -4,20 +4,25 @@ import type { Images } from "../image.ts";
 import type { InfraInput } from "../infra-input.ts";
 import type { HostGroup } from "../runtime-host.ts";
 import { type ConfigMapFiles, configMapFiles } from "./config-maps.ts";
+import { kustomize } from "./kustomize.ts";
 import { kubeNames } from "./names.ts";
-import { type KubeObject, loadObjects } from "./objects.ts";
+import { type KubeObject, loadManifests } from "./objects.ts";
 import { type FindConfigMap, type Pod, podOf } from "./pods.ts";
 
 /** The hosts of the Kubernetes manifests and Helm charts of a tree: one for each container of each pod. */
 export function readKubernetes(paths: readonly string[], images: Images, input: InfraInput): readonly HostGroup[] {
-  const objects = loadObjects(paths, input);
-  return sets(objects).flatMap((set) => groupOf(set, images, input) ?? []);
+  const manifests = loadManifests(paths, input);
+  const applied = kustomize(manifests, input);
+  const others = [...manifests.objects].flatMap(([path, objects]) => (applied.used.has(path) ? [] : objects));
+  return [...sets([...others, ...applied.loose]), ...applied.sets].flatMap((set) => groupOf(set, images, input) ?? []);
 }
 
 function groupOf(objects: readonly KubeObject[], images: Images, input: InfraInput): HostGroup | null {
   const maps = new Map<KubeObject, ConfigMapFiles>();
   const configMap: FindConfigMap = (name, namespace) => {
-    const named = objects.filter((object) => object.kind === "ConfigMap" && object.name === name);
+    const named = objects.filter(
+      (object) => object.kind === "ConfigMap" && (object.name === name || object.aka.includes(name)),
+    );
     // `kubectl -n` gives a namespace to manifests that state none.
     const found = named.find((object) => object.namespace === namespace) ?? (named.length === 1 ? named[0] : undefined);
     if (found === undefined) return null;
@@ -30,13 +35,13 @@ function groupOf(objects: readonly KubeObject[], images: Images, input: InfraInp
   const pods = toldApart(objects.flatMap((object) => podOf(object, images, configMap, input) ?? []));
   const [first] = pods;
   if (first === undefined) return null;
-  const files = [...new Set(objects.map(({ file }) => file))];
+  const files = [...new Set(objects.flatMap(({ file, set }) => (set === null ? [file] : [file, set])))];
   const services = objects.filter(({ kind }) => kind === "Service");
   return {
-    name: first.object.chart?.directory ?? first.object.file,
+    name: first.object.chart?.directory ?? first.object.set ?? first.object.file,
     because: first.object.chart
       ? `the templates of chart ${basename(first.object.chart.directory)}`
-      : `the manifests in ${basename(dirname(first.object.file))}`,
+      : `the manifests in ${basename(dirname(first.object.set ?? first.object.file))}`,
     hosts: pods.flatMap(({ containers }) => containers),
     resolve: kubeNames(pods, services),
     open: null,
