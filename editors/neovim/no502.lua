@@ -13,8 +13,16 @@ local patterns = {
   "*fpm*.conf",
   "*/php-fpm.d/*.conf",
   "php*.ini",
+  "*.conf.template",
+  "*compose*.yml",
+  "*compose*.yaml",
+  "Dockerfile*",
+  "*.Dockerfile",
   ".no502.json",
+  ".no502.jsonc",
 }
+-- Manifests hold configuration, too, but most YAML does not: only where a .no502.json lies above them.
+local wide = { "*.yml", "*.yaml" }
 
 -- The nearest directory above a file that holds one of the marks; nil leaves the choice to no502.
 local function root_of(path)
@@ -57,17 +65,31 @@ local function start_once(config, buffer)
   end
 end
 
+local function attach(buffer)
+  if vim.bo[buffer].buftype ~= "" then
+    return
+  end
+  local config = config_for(vim.api.nvim_buf_get_name(buffer))
+  if vim.lsp.start ~= nil then
+    vim.lsp.start(config, { bufnr = buffer })
+  else
+    start_once(config, buffer)
+  end
+end
+
 vim.api.nvim_create_autocmd({ "BufReadPost", "BufNewFile" }, {
   pattern = patterns,
   callback = function(event)
-    if vim.bo[event.buf].buftype ~= "" then
-      return
-    end
-    local config = config_for(vim.api.nvim_buf_get_name(event.buf))
-    if vim.lsp.start ~= nil then
-      vim.lsp.start(config, { bufnr = event.buf })
-    else
-      start_once(config, event.buf)
+    attach(event.buf)
+  end,
+})
+
+vim.api.nvim_create_autocmd({ "BufReadPost", "BufNewFile" }, {
+  pattern = wide,
+  callback = function(event)
+    local root = root_of(vim.api.nvim_buf_get_name(event.buf))
+    if root ~= nil and vim.fn.glob(root .. "/.no502.json*") ~= "" then
+      attach(event.buf)
     end
   end,
 })

@@ -57,40 +57,59 @@ function drive(tree: string, seen: string): Promise<string> {
   return new Promise((resolve) => child.once("close", () => resolve(said)));
 }
 
-describe.skipIf(!installed)("real Emacs with Eglot", () => {
-  it("shows findings, mends one, and leads to the pool", { timeout: 180_000 }, async () => {
-    const place = realpathSync(mkdtempSync(join(tmpdir(), "no502-emacs-")));
-    const tree = join(place, "tree");
-    const seen = join(place, "seen");
-    try {
-      cpSync(join(projectFolder, "samples/api-behind-keepalive"), tree, { recursive: true });
-      mkdirSync(join(tree, "php/pool.d"));
-      renameSync(join(tree, "php/pages.conf"), join(tree, "php/pool.d/pages.conf"));
-      appendFileSync(join(tree, "php/pool.d/pages.conf"), "request_terminate_timeout = 90s\n");
-      mkdirSync(join(tree, ".git"));
-      mkdirSync(join(tree, ".state"));
-      const said = await drive(tree, seen);
-      const steps = new Map(
-        readFileSync(seen, "utf8")
-          .split("\n")
-          .filter(Boolean)
-          .map((line) => JSON.parse(line) as [string, unknown]),
-      );
-      expect(steps.get("trouble"), said).toBeUndefined();
-      expect(steps.get("findings"), said).toContain("15 keepalive-before-balancer");
-      expect(steps.get("actions")).toEqual([
-        "Move keepalive behind least_conn",
-        "Ignore keepalive-before-balancer here, with a reason",
-      ]);
-      expect(steps.get("left")).not.toContain("keepalive-before-balancer");
-      const written = readFileSync(join(tree, "nginx/nginx.conf"), "utf8");
-      expect(written.indexOf("keepalive 32;")).toBeGreaterThan(written.indexOf("least_conn;"));
-      expect(steps.get("hover")).toMatch(/Pool (?:\*\*)?pages/);
-      expect(steps.get("definition")).toMatch(/php\/pool\.d\/pages\.conf$/);
-      expect(steps.get("outline")).toContain("location /v2/");
-      expect(steps.get("pool file")).toBe(true);
-    } finally {
-      rmSync(place, { recursive: true, force: true });
+describe("the page for Emacs", () => {
+  it("holds Lisp that starts the server", () => {
+    const page = readFileSync(join(projectFolder, "editors/emacs.md"), "utf8");
+    const blocks = [...page.matchAll(/```elisp\n([\s\S]*?)```/g)].map(([, block = ""]) => block);
+    expect(blocks).toHaveLength(2);
+    for (const block of blocks) {
+      expect(block).toContain('"no502" "lsp"');
+      let depth = 0;
+      for (const [sign] of block.replace(/"(?:[^"\\]|\\.)*"/g, "").matchAll(/[()]/g)) {
+        depth += sign === "(" ? 1 : -1;
+        expect(depth).toBeGreaterThanOrEqual(0);
+      }
+      expect(depth).toBe(0);
     }
   });
 });
+
+// Not every system has a package of Eglot: .ci/run installs it where there is one.
+if (installed)
+  describe("real Emacs with Eglot", () => {
+    it("shows findings, mends one, and leads to the pool", { timeout: 180_000 }, async () => {
+      const place = realpathSync(mkdtempSync(join(tmpdir(), "no502-emacs-")));
+      const tree = join(place, "tree");
+      const seen = join(place, "seen");
+      try {
+        cpSync(join(projectFolder, "samples/api-behind-keepalive"), tree, { recursive: true });
+        mkdirSync(join(tree, "php/pool.d"));
+        renameSync(join(tree, "php/pages.conf"), join(tree, "php/pool.d/pages.conf"));
+        appendFileSync(join(tree, "php/pool.d/pages.conf"), "request_terminate_timeout = 90s\n");
+        mkdirSync(join(tree, ".git"));
+        mkdirSync(join(tree, ".state"));
+        const said = await drive(tree, seen);
+        const steps = new Map(
+          readFileSync(seen, "utf8")
+            .split("\n")
+            .filter(Boolean)
+            .map((line) => JSON.parse(line) as [string, unknown]),
+        );
+        expect(steps.get("trouble"), said).toBeUndefined();
+        expect(steps.get("findings"), said).toContain("15 keepalive-before-balancer");
+        expect(steps.get("actions")).toEqual([
+          "Move keepalive behind least_conn",
+          "Ignore keepalive-before-balancer here, with a reason",
+        ]);
+        expect(steps.get("left")).not.toContain("keepalive-before-balancer");
+        const written = readFileSync(join(tree, "nginx/nginx.conf"), "utf8");
+        expect(written.indexOf("keepalive 32;")).toBeGreaterThan(written.indexOf("least_conn;"));
+        expect(steps.get("hover")).toMatch(/Pool (?:\*\*)?pages/);
+        expect(steps.get("definition")).toMatch(/php\/pool\.d\/pages\.conf$/);
+        expect(steps.get("outline")).toContain("location /v2/");
+        expect(steps.get("pool file")).toBe(true);
+      } finally {
+        rmSync(place, { recursive: true, force: true });
+      }
+    });
+  });

@@ -8,20 +8,22 @@ import {
 
 /** Files that the server reads: by language, and by place where another extension gave them a language of its own. */
 const documents: NonNullable<LanguageClientOptions["documentSelector"]> = [
-  { scheme: "file", language: "nginx" },
-  { scheme: "file", language: "php-fpm" },
+  // Configuration also lies in manifests, compose files and Dockerfiles.
+  ...["nginx", "php-fpm", "yaml", "helm", "dockerfile", "dockercompose"].map((language) => ({
+    scheme: "file",
+    language,
+  })),
   ...[
     "**/nginx/**",
     "**/sites-{available,enabled}/*",
     "**/conf.d/*.conf",
+    "**/*.conf.{template,tpl,j2,erb}",
     "**/{pool,php-fpm}.d/*.conf",
     "**/php*.ini",
+    "**/.no502.{json,jsonc}",
+    "**/{docker-,}compose*.{yml,yaml}",
+    "**/{Dockerfile,Containerfile}*",
   ].map((pattern) => ({ scheme: "file", pattern })),
-  { scheme: "file", pattern: "**/.no502.{json,jsonc}" },
-  ...["**/{docker-,}compose*.{yml,yaml}", "**/{Dockerfile,Containerfile}*"].map((pattern) => ({
-    scheme: "file",
-    pattern,
-  })),
 ];
 
 let client: LanguageClient | undefined;
