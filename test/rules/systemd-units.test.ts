@@ -245,4 +245,52 @@ describe("units that Ansible places", () => {
     expect(found).not.toContain("service-not-restarted");
     expect(found).toContain("open-files-below-connections");
   });
+
+  it.each([
+    "- community.general.ini_file: {path: /etc/systemd/system/nginx.service.d/more.conf, section: Service, option: LimitNOFILE, value: '65535'}\n",
+    "- lineinfile: dest=/etc/systemd/system/nginx.service.d/limits.conf regexp=^Limit line=LimitNOFILE=65535\n",
+  ])("are open where a task edits them: %s", (task) => {
+    const files = { ...role, "roles/web/tasks/main.yml": `${role["roles/web/tasks/main.yml"]}${task}` };
+    const found = lintFiles(files).findings.map(({ rule }) => rule);
+    expect(found).not.toContain("open-files-below-connections");
+    expect(found).toContain("service-not-restarted");
+  });
+});
+
+describe("units in an image", () => {
+  const files = (command: string) => ({
+    Dockerfile: `FROM debian:12
+RUN apt-get update && apt-get install -y nginx systemd
+COPY rootfs/ /
+CMD ${command}
+`,
+    "rootfs/etc/nginx/nginx.conf": stack()["nginx.conf"] as string,
+    "rootfs/etc/systemd/system/nginx.service.d/limits.conf": "[Service]\nLimitNOFILE=64\n",
+  });
+  const found = (command: string) => ask("open-files-below-connections", files(command)).marked;
+
+  it("count where it starts systemd, and nowhere else", () => {
+    expect(found('["/lib/systemd/systemd"]')).toEqual(["warning LimitNOFILE=64"]);
+    expect(found('["/sbin/init"]')).toEqual(["warning LimitNOFILE=64"]);
+    expect(found('["nginx", "-g", "daemon off;"]')).toEqual([]);
+  });
+});
+
+describe("units of a root below the repository", () => {
+  const root = {
+    "rootfs/etc/nginx/nginx.conf": stack()["nginx.conf"] as string,
+    "rootfs/etc/systemd/system/nginx.service.d/limits.conf": "[Service]\r\nLimitNOFILE=64\r\n",
+  };
+
+  it("belong to its servers", () => {
+    expect(ask("open-files-below-connections", root).marked).toEqual(["warning LimitNOFILE=64"]);
+    const other = { ...root, "other/etc/nginx/nginx.conf": stack()["nginx.conf"] as string };
+    expect(ask("open-files-below-connections", other).marked).toEqual(["warning LimitNOFILE=64"]);
+    const between = {
+      "a/nginx.conf": stack()["nginx.conf"] as string,
+      "b/nginx.conf": stack()["nginx.conf"] as string,
+      "systemd/nginx.service.d/limits.conf": "[Service]\nLimitNOFILE=64\n",
+    };
+    expect(ask("open-files-below-connections", between).marked).toEqual([]);
+  });
 });

@@ -65,16 +65,23 @@ function merge(unit: string, files: readonly Placed[], read: (file: FileId) => R
   const all = main ? [main, ...dropIns] : dropIns;
   const [first] = all;
   if (!first) return null;
-  const parsed = all.map(({ file }) => {
+  let entries: readonly UnitEntry[] = [];
+  let open = false;
+  for (const { file } of all) {
     const text = read(file);
-    return text.ok ? readUnitFile(file, text.text) : { entries: [], open: true };
-  });
-  return {
-    main,
-    first,
-    entries: parsed.flatMap(({ entries }) => entries),
-    open: parsed.some(({ open }) => open),
-  };
+    if (text.ok) {
+      const parsed = readUnitFile(file, text.text);
+      entries = [...entries, ...parsed.entries];
+      open ||= parsed.open;
+      continue;
+    }
+    // What nobody can read may say otherwise.
+    entries = entries.map((entry) => ({ ...entry, value: unknown("unreadable") }));
+    open = true;
+    // A masked unit does not run, whatever its drop-ins say.
+    if (file === main?.file) break;
+  }
+  return { main, first, entries, open };
 }
 
 function serviceOf(name: string, files: readonly Placed[], read: (file: FileId) => ReadResult): ServiceUnit | null {

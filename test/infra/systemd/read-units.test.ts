@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readUnits } from "../../../src/infra/systemd/read-units.ts";
 import type { ServiceUnit, UnitValue } from "../../../src/infra/systemd/service-unit.ts";
@@ -182,6 +183,39 @@ describe("drop-ins", () => {
   });
 });
 
+describe("a file that cannot be read", () => {
+  const broken = (path: string, files: Readonly<Record<string, string>>) => {
+    const paths = [...Object.keys(files), path].map((one) => ({ file: fileId(one), path: one }));
+    return readUnits(paths, textOf(files))[0];
+  };
+
+  it("may say otherwise than those before it", () => {
+    const files = {
+      ...service("MemoryMax=1G\nRestart=no"),
+      [`${system}/php8.2-fpm.service.d/z.conf`]: "[Service]\nUser=a\n",
+    };
+    const found = broken(`${system}/php8.2-fpm.service.d/m.conf`, files);
+    expect(found).toMatchObject({ open: true });
+    expect(found && [shown(found.memoryMax), shown(found.restart), shown(found.user)]).toEqual([
+      "unreadable",
+      "unreadable",
+      "a",
+    ]);
+  });
+
+  it("masks its unit", () => {
+    const files = {
+      "/usr/lib/systemd/system/nginx.service": "[Service]\nExecStart=/usr/sbin/nginx\nLimitNOFILE=64\n",
+      "/etc/systemd/system/nginx.service.d/a.conf": "[Service]\nLimitNOFILE=64\n",
+    };
+    expect(broken("/etc/systemd/system/nginx.service", files)).toMatchObject({
+      open: true,
+      openFiles: null,
+      start: null,
+    });
+  });
+});
+
 describe("sockets", () => {
   it("say where their service listens, with or without its unit", () => {
     const socket = "[Socket]\nListenStream=1\nListenStream=\nListenStream=/run/app.sock\nListenStream=127.0.0.1:9000\n";
@@ -199,6 +233,29 @@ describe("odd files", () => {
     const many = unit({ "/srv/nginx.service": `[Service]\n${"LimitNOFILE=64\n".repeat(300_000)}` });
     expect(shown(many.openFiles)).toEqual({ soft: 64, hard: 64 });
   }, 60_000);
+
+  it("are read wherever they are cut", () => {
+    const text = `\uFEFF[Service]\r\nExecStart=/bin/sh -c 'exec /usr/sbin/php-fpm \\\n ; x\n -F'\n{% if a %}\nMemoryMax={{ b }}\n{% endif %}\nLimitNOFILE=1:2\n`;
+    for (let end = 0; end <= text.length; end++) {
+      const found = units({ "/srv/php-fpm.service": text.slice(0, end) });
+      expect(found).toHaveLength(1);
+      for (const value of [found[0]?.memoryMax, found[0]?.openFiles])
+        if (value) expect(value.span.end).toBeLessThanOrEqual(end);
+    }
+  });
+
+  it("hold any text", () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: "binary", maxLength: 300 }),
+        fc.constantFrom("=", "\\\n", "[Service]\n", "%", "{{", "\r"),
+        (text, sign) => {
+          const [found] = units({ "/srv/nginx.service": `[Service]\nUser${sign}${text}` });
+          expect(found?.name).toBe("nginx.service");
+        },
+      ),
+    );
+  });
 
   it("that are no units of the system are left alone", () => {
     const files = {
