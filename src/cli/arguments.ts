@@ -19,7 +19,10 @@ import {
   one,
   readCount,
   readShard,
+  readSightOptions,
   ruleList,
+  type SightOptions,
+  sightOptions,
   type Values,
 } from "./options.ts";
 import { type Output, readOutputs } from "./outputs.ts";
@@ -29,7 +32,7 @@ import { version } from "./version.ts";
 
 type FailOn = Severity | "never";
 
-export interface LintArguments extends FixArguments {
+export interface LintArguments extends FixArguments, SightOptions {
   readonly command: "lint";
   /** As written; `-` is standard input. */
   readonly paths: readonly string[];
@@ -42,9 +45,6 @@ export interface LintArguments extends FixArguments {
   readonly allowEmpty: boolean;
   /** A route to PHP without a known pool fails the run. */
   readonly requireLinks: boolean;
-  /** Directories beside the paths that descriptions of hosts may lead to. */
-  readonly roots: readonly string[];
-  readonly gitignore: boolean;
   readonly config: string | null;
   readonly noConfig: boolean;
   /** Only these rules; empty for all. */
@@ -195,8 +195,7 @@ function define(
           exitZero: argv["exit-zero"] === true,
           allowEmpty: argv["allow-empty"] === true,
           requireLinks: argv["require-links"] === true,
-          roots: many(argv, "root"),
-          gitignore: argv["no-gitignore"] !== true,
+          ...readSightOptions(argv),
           config,
           noConfig: argv["no-config"] === true,
           only: many(argv, "rule"),
@@ -309,7 +308,7 @@ function lintOptions(y: Argv, ids: readonly string[]): Argv {
   ruleList(y, "rule", ids, "run only this rule; repeat it or separate ids by commas");
   ruleList(y, "disable", ids, "do not run this rule; repeat it or separate ids by commas");
   fixOptions(y);
-  return y
+  return sightOptions(y)
     .strict(false)
     .strictOptions()
     .alias("rule", "only")
@@ -345,13 +344,6 @@ function lintOptions(y: Argv, ids: readonly string[]): Argv {
     .option("exit-zero", { type: "boolean", describe: "exit with 0 whatever is found (2 stays 2)" })
     .option("allow-empty", { type: "boolean", describe: "exit with 0 when there is nothing to lint" })
     .option("require-links", { type: "boolean", describe: "exit with 1 when a route to PHP leads to no known pool" })
-    .option("root", {
-      type: "string",
-      array: true,
-      requiresArg: true,
-      describe: "a directory beside the paths that compose files and the like may lead to",
-    })
-    .option("no-gitignore", { type: "boolean", describe: "look at files that git ignores, too" })
     .group(
       ["root", "no-gitignore", "rule", "disable", "since", "shard", "baseline", "no-baseline", "config", "no-config"],
       "What to check:",

@@ -1,5 +1,6 @@
 import type { Baseline, BaselineEntry } from "../engine/baseline.ts";
 import { updateBaseline } from "../engine/baseline-entries.ts";
+import { hadTrouble } from "../engine/exit-code.ts";
 import { baselinePath } from "../engine/find-baseline.ts";
 import type { LintResult } from "../engine/lint-result.ts";
 import { renderBaseline } from "../engine/render-baseline.ts";
@@ -11,13 +12,13 @@ import type { Core } from "./core.ts";
 import type { ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
 import { lintPaths } from "./lint-paths.ts";
-import type { ConfigOptions } from "./options.ts";
+import type { ConfigOptions, SightOptions } from "./options.ts";
 import { reportContext } from "./report-context.ts";
 import { absolute, shownPath } from "./shown-path.ts";
 import { UsageError } from "./usage-error.ts";
 import { version } from "./version.ts";
 
-export interface BaselineCommand extends ConfigOptions {
+export interface BaselineCommand extends ConfigOptions, SightOptions {
   readonly paths: readonly string[];
   readonly prune: boolean;
   readonly baseline: string | null;
@@ -33,7 +34,7 @@ export function runBaseline(args: BaselineCommand, io: Io, core: Core): ExitCode
   const shown = printable(shownPath(path, io));
 
   io.err(trouble({ ...result, baseline: null }, reportContext({ ...args, show: "warning" }, "error", io, core), true));
-  if (result.unread.length > 0 || result.internalErrors.length > 0) {
+  if (hadTrouble(result)) {
     throw new UsageError(`${shown} is left as it was: what is found is not all there is`, null);
   }
   if (args.prune) {

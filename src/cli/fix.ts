@@ -1,3 +1,4 @@
+import { hadTrouble } from "../engine/exit-code.ts";
 import type { LintResult } from "../engine/lint-result.ts";
 import { severityRank } from "../engine/raw-finding.ts";
 import { type FixLevel, usableFix } from "../engine/usable-fix.ts";
@@ -64,7 +65,7 @@ export function runFix(
 
 /** 1 when a file would change: a gate that asks for mended files. */
 function diffCode(args: LintArguments, { changed, result }: FixOutcome): ExitCode {
-  if (result.unread.length > 0 || result.internalErrors.length > 0) return 2;
+  if (hadTrouble(result)) return 2;
   if (result.coverage.files === 0 && !args.allowEmpty) return 2;
   return changed.length > 0 && !args.exitZero ? 1 : 0;
 }

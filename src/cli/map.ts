@@ -1,3 +1,4 @@
+import { hadTrouble } from "../engine/exit-code.ts";
 import { stackGraph } from "../map/graph.ts";
 import { type MapContext, mapStack, type StackMap } from "../map/map-json.ts";
 import { mapMermaid } from "../map/map-mermaid.ts";
@@ -13,13 +14,13 @@ import type { Core } from "./core.ts";
 import type { ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
 import { lintPaths } from "./lint-paths.ts";
-import type { ConfigOptions } from "./options.ts";
+import type { ConfigOptions, SightOptions } from "./options.ts";
 import { reportContext } from "./report-context.ts";
 import { wantsColor } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 import { version } from "./version.ts";
 
-export interface MapArguments extends ConfigOptions {
+export interface MapArguments extends ConfigOptions, SightOptions {
   readonly paths: readonly string[];
   readonly format: MapFormat;
   readonly outputFile: string | null;
@@ -50,7 +51,7 @@ export function runMap(args: MapArguments, io: Io, core: Core): ExitCode {
     }
   }
   io.err(trouble(result, reportContext({ ...args, show: "warning" }, "error", io, core), false));
-  return result.unread.length > 0 ? 2 : 0;
+  return hadTrouble(result) ? 2 : 0;
 }
 
 function rendered(args: MapArguments, maps: readonly StackMap[], stacks: readonly Stack[], io: Io): string {

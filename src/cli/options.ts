@@ -99,3 +99,27 @@ export function readConfigOptions(argv: Values): ConfigOptions {
     color: argv["no-color"] ? "never" : ((one(argv, "color") ?? "auto") as ColorChoice),
   };
 }
+
+/** What else than the paths decides which files there are to see. */
+export interface SightOptions {
+  /** Directories beside the paths that descriptions of hosts may lead to. */
+  readonly roots: readonly string[];
+  /** False looks at files that git ignores, too. */
+  readonly gitignore: boolean;
+}
+
+/** A command that others are to agree with about findings sees what they see. */
+export function sightOptions(y: Argv): Argv {
+  return y
+    .option("root", {
+      type: "string",
+      array: true,
+      requiresArg: true,
+      describe: "a directory beside the paths that compose files and the like may lead to",
+    })
+    .option("no-gitignore", { type: "boolean", describe: "look at files that git ignores, too" });
+}
+
+export function readSightOptions(argv: Values): SightOptions {
+  return { roots: many(argv, "root"), gitignore: argv["no-gitignore"] !== true };
+}

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { LintResult } from "../engine/lint-result.ts";
+import { hadTrouble } from "../engine/exit-code.ts";
 import { printable } from "../report/display-width.ts";
 import { htmlReport } from "../report/html/page.ts";
 import { docsOf } from "../report/rule-page.ts";
@@ -11,13 +11,13 @@ import type { Core } from "./core.ts";
 import type { ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
 import { lintPaths } from "./lint-paths.ts";
-import type { ConfigOptions } from "./options.ts";
+import type { ConfigOptions, SightOptions } from "./options.ts";
 import { reportContext } from "./report-context.ts";
 import { absolute, shownPath } from "./shown-path.ts";
 import { UsageError } from "./usage-error.ts";
 import { version } from "./version.ts";
 
-export interface ReportCommand extends ConfigOptions {
+export interface ReportCommand extends ConfigOptions, SightOptions {
   readonly paths: readonly string[];
   readonly select: readonly string[];
   readonly disable: readonly string[];
@@ -49,12 +49,8 @@ export function runReport(args: ReportCommand, io: Io, core: Core): ExitCode {
     io.err(summary(result, said));
     if (path !== "-") io.err(`Wrote ${printable(shownPath(absolute(path, io), io))} (${sizeOf(page)}).\n`);
   }
-  return complete(result) ? 0 : 2;
-}
-
-/** What could not be read is missing in the report: it says so, and so does the exit code. */
-function complete({ unread, internalErrors }: LintResult): boolean {
-  return unread.length === 0 && internalErrors.length === 0;
+  // What could not be read is missing in the report: it says so, and so does the exit code.
+  return hadTrouble(result) ? 2 : 0;
 }
 
 /** @param unasked nobody named the file: one that is no report of ours is left alone then */

@@ -1,11 +1,11 @@
 import { printable } from "../report/display-width.ts";
 import type { Traffic } from "../size/workers.ts";
 import { readMemory, readRate, readSeconds } from "./amounts.ts";
-import type { ConfigOptions } from "./options.ts";
+import type { ConfigOptions, SightOptions } from "./options.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** What `no502 size` was told, checked word by word. */
-export interface SizeArguments extends ConfigOptions {
+export interface SizeArguments extends ConfigOptions, Partial<SightOptions> {
   /** As written; empty: no configuration is read. */
   readonly paths: readonly string[];
   readonly format: "text" | "json";
@@ -29,7 +29,7 @@ export interface NamedPool {
 }
 
 /** The words of the command line by option. */
-export interface SizeWords extends ConfigOptions {
+export interface SizeWords extends ConfigOptions, Partial<SightOptions> {
   readonly paths: readonly string[];
   readonly format: "text" | "json";
   readonly memory: string | null;
@@ -90,6 +90,8 @@ export function readSizeArguments(words: SizeWords): SizeArguments {
     config: words.config,
     noConfig: words.noConfig,
     color: words.color,
+    roots: words.roots ?? [],
+    gitignore: words.gitignore ?? true,
     memory,
     reserve,
     processMemory,

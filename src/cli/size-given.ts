@@ -1,3 +1,4 @@
+import { isTrouble } from "../engine/exit-code.ts";
 import type { LintResult } from "../engine/lint-result.ts";
 import type { Pool } from "../model/stack.ts";
 import { printable } from "../report/display-width.ts";
@@ -35,8 +36,9 @@ export function poolsGiven(args: SizeArguments, io: Io, core: Core): Given | nul
   const linted = lintPaths({ ...args, select: [], disable: [] }, io, core);
   if (linted === null) return null;
   const { result, config } = linted;
-  if (result.unread.length > 0) {
-    for (const { file, message } of result.unread) {
+  const unread = result.unread.filter(({ failure }) => isTrouble(failure));
+  if (unread.length > 0) {
+    for (const { file, message } of unread) {
       io.err(`error: ${printable(result.display(file))}: ${printable(message)}
 `);
     }

@@ -10,12 +10,12 @@ import type { Core } from "./core.ts";
 import type { ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
 import { lintPaths } from "./lint-paths.ts";
-import type { ConfigOptions } from "./options.ts";
+import type { ConfigOptions, SightOptions } from "./options.ts";
 import { absolute } from "./shown-path.ts";
 import { wantsColor } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
-export interface TraceArguments extends ConfigOptions {
+export interface TraceArguments extends ConfigOptions, SightOptions {
   readonly file: string;
   /** 1-based. */
   readonly line: number;

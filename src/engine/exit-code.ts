@@ -46,7 +46,7 @@ export function exitCode(result: Judged, rules: ExitRules): 0 | 1 | 2 {
   for (const { severity } of result.findings) findings[severity]++;
   return exitCodeOf(
     {
-      trouble: result.internalErrors.length > 0 || result.unread.some(({ failure }) => isTrouble(failure)),
+      trouble: hadTrouble(result),
       // A shard may hold nothing where the whole holds something.
       empty: result.coverage.files + (result.shard?.stacks ?? 0) === 0,
       findings,
@@ -59,6 +59,11 @@ export function exitCode(result: Judged, rules: ExitRules): 0 | 1 | 2 {
 export function exitCodeOf({ trouble, empty, findings, unlinked }: Outcome, rules: ExitRules): 0 | 1 | 2 {
   if (trouble || (empty && !rules.allowEmpty)) return 2;
   return !rules.exitZero && (unlinked || fails(findings, rules)) ? 1 : 0;
+}
+
+/** Whether something that had to be read was not, or a rule crashed: what was found is not all there is. */
+export function hadTrouble({ unread, internalErrors }: Pick<Judged, "unread" | "internalErrors">): boolean {
+  return internalErrors.length > 0 || unread.some(({ failure }) => isTrouble(failure));
 }
 
 /** A template that another tool fills in is nothing that the user could make readable. */

@@ -1,4 +1,5 @@
 import { type Diagnostic, DiagnosticSeverity } from "vscode-languageserver/node";
+import { isTrouble } from "../engine/exit-code.ts";
 import { severityRank } from "../engine/raw-finding.ts";
 import type { Severity } from "../rule/define-rule.ts";
 import type { Finding } from "../rule/finding.ts";
@@ -93,9 +94,8 @@ export function knownDiagnostics({ folders, texts, context, show }: KnownInput):
       // What is gone has nothing to show a message at.
       if (one.file !== file || one.failure === "missing") return [];
       const message = `no502 cannot read this file: ${one.message}.`;
-      return [
-        { range: { start, end: start }, severity: DiagnosticSeverity.Error, source, code: "unreadable", message },
-      ];
+      const severity = isTrouble(one.failure) ? DiagnosticSeverity.Error : DiagnosticSeverity.Information;
+      return [{ range: { start, end: start }, severity, source, code: "unreadable", message }];
     });
   }
 }

@@ -79,6 +79,16 @@ describe("help", () => {
   });
 });
 
+describe("commands that look at configuration", () => {
+  it.each([[], ["baseline"], ["report", "--out", "-"], ["map"], ["trace", "nginx.conf:1"], ["size", "."]])(
+    "%j sees what a lint sees",
+    async (...words: readonly string[]) => {
+      const { request } = await run([...words, "--root", "../shared", "--root=b", "--no-gitignore"]);
+      expect(request).toMatchObject({ roots: ["/shared", "/w/b"], gitignore: false });
+    },
+  );
+});
+
 describe("completion", () => {
   const offered = async (...words: string[]) =>
     (await run(["--complete-words", ...words])).out.split("\n").filter(Boolean);

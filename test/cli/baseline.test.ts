@@ -42,6 +42,21 @@ describe("no502 baseline", () => {
     expect(json.baseline).toEqual({ file: ".no502-baseline.json", stale: [] });
   });
 
+  it("is written, mapped, mended and drawn beside a template that nobody could read", async () => {
+    const held = { ...files, "/w/sites/b.conf.twig": "server {\n  listen 80;\n}\n" };
+    expect((await no502([], held)).err).toContain("sites/b.conf.twig: a template");
+    for (const words of [
+      ["baseline"],
+      ["map"],
+      ["report", "--out", "-"],
+      ["size", "--memory", "4G", "--process-memory", "60M", "."],
+    ])
+      expect((await no502(words, held)).code, words.join(" ")).toBe(0);
+    expect(
+      await no502(["--diff"], { ...held, "/w/sites/a.conf": site("fastcgi_pass unix:/run/fpm.sock;") }),
+    ).toMatchObject({ code: 0 });
+  });
+
   it("tells of what is no longer there, and prune takes it out", async () => {
     const held = withWritten(files, await no502(["baseline"], files));
     const mended = { ...held, "/w/sites/a.conf": site("fastcgi_pass unix:/run/fpm.sock;") };

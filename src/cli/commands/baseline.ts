@@ -1,4 +1,4 @@
-import { configOptions, one, readConfigOptions } from "../options.ts";
+import { configOptions, one, readConfigOptions, readSightOptions, sightOptions } from "../options.ts";
 import { UsageError } from "../usage-error.ts";
 import type { Command } from "./command.ts";
 
@@ -18,7 +18,7 @@ export const command: Command = {
       "baseline",
       command.summary,
       (own) =>
-        configOptions(own)
+        sightOptions(configOptions(own))
           .usage(usage)
           .strict(false)
           .strictOptions()
@@ -34,7 +34,13 @@ export const command: Command = {
         const prune = words[0] === "prune";
         const paths = prune ? words.slice(1) : words;
         if (paths.includes("")) throw new UsageError("a path is empty");
-        const args = { ...readConfigOptions(argv), paths, prune, baseline: one(argv, "baseline") };
+        const args = {
+          ...readConfigOptions(argv),
+          ...readSightOptions(argv),
+          paths,
+          prune,
+          baseline: one(argv, "baseline"),
+        };
         choose(async (io, core) => (await import("../baseline.ts")).runBaseline(args, io, core));
       },
     ),

@@ -1,4 +1,13 @@
-import { choice, configOptions, many, one, readConfigOptions, readCount } from "../options.ts";
+import {
+  choice,
+  configOptions,
+  many,
+  one,
+  readConfigOptions,
+  readCount,
+  readSightOptions,
+  sightOptions,
+} from "../options.ts";
 import { UsageError } from "../usage-error.ts";
 import type { Command } from "./command.ts";
 
@@ -11,7 +20,7 @@ export const command: Command = {
       "diagnose",
       "Group what error logs say, and name the place in the configuration",
       (own) =>
-        choice(configOptions(own), "format", ["text", "json"], "report as text or json", "text")
+        choice(sightOptions(configOptions(own)), "format", ["text", "json"], "report as text or json", "text")
           .usage(usage)
           .strict(false)
           .strictOptions()
@@ -36,6 +45,7 @@ export const command: Command = {
         if (words.length + logs.length === 0) throw new UsageError("diagnose needs a log", help);
         const args = {
           ...readConfigOptions(argv),
+          ...readSightOptions(argv),
           paths: words,
           logs,
           timeZones: many(argv, "time-zone"),

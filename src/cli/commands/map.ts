@@ -1,4 +1,4 @@
-import { configOptions, one, oneOf, readConfigOptions } from "../options.ts";
+import { configOptions, one, oneOf, readConfigOptions, readSightOptions, sightOptions } from "../options.ts";
 import { UsageError } from "../usage-error.ts";
 import type { Command } from "./command.ts";
 
@@ -6,8 +6,8 @@ const usage = [
   "no502 map [options] [paths..]",
   "",
   "Shows what was inferred, so that a person can check it: the hosts and why they",
-  "are hosts, where each file lies on them, servers, locations, upstreams and pools,",
-  "each link with its reason, and what is unknown with its own.",
+  "are hosts, where each file lies on them, servers, locations, upstreams and",
+  "pools, each link with its reason, and what is unknown with its own.",
 ].join("\n");
 
 export const mapFormats = ["text", "json", "mermaid", "svg"] as const;
@@ -21,7 +21,7 @@ export const command: Command = {
       "map",
       command.summary,
       (own) =>
-        configOptions(own)
+        sightOptions(configOptions(own))
           .usage(usage)
           .strict(false)
           .strictOptions()
@@ -36,7 +36,13 @@ export const command: Command = {
         const paths = argv._.slice(1).map(String);
         if (paths.includes("")) throw new UsageError("a path is empty");
         const format = (one(argv, "format") ?? "text") as MapFormat;
-        const args = { ...readConfigOptions(argv), paths, format, outputFile: one(argv, "output-file") };
+        const args = {
+          ...readConfigOptions(argv),
+          ...readSightOptions(argv),
+          paths,
+          format,
+          outputFile: one(argv, "output-file"),
+        };
         choose(async (io, core) => (await import("../map.ts")).runMap(args, io, core));
       },
     ),

@@ -1,4 +1,4 @@
-import { configOptions, many, one, readConfigOptions, ruleList } from "../options.ts";
+import { configOptions, many, one, readConfigOptions, readSightOptions, ruleList, sightOptions } from "../options.ts";
 import { UsageError } from "../usage-error.ts";
 import type { Command } from "./command.ts";
 
@@ -26,7 +26,7 @@ export const command: Command = {
       (own) => {
         ruleList(own, "rule", ids, "run only this rule; repeat it or separate ids by commas");
         ruleList(own, "disable", ids, "do not run this rule; repeat it or separate ids by commas");
-        return configOptions(own)
+        return sightOptions(configOptions(own))
           .usage(usage)
           .strict(false)
           .strictOptions()
@@ -44,6 +44,7 @@ export const command: Command = {
         if (paths.includes("")) throw new UsageError("a path is empty");
         const args = {
           ...readConfigOptions(argv),
+          ...readSightOptions(argv),
           paths,
           select: many(argv, "rule"),
           disable: many(argv, "disable"),

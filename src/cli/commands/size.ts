@@ -1,4 +1,4 @@
-import { choice, configOptions, many, one, readConfigOptions } from "../options.ts";
+import { choice, configOptions, many, one, readConfigOptions, readSightOptions, sightOptions } from "../options.ts";
 import type { Command } from "./command.ts";
 
 export const command: Command = {
@@ -10,7 +10,13 @@ export const command: Command = {
       "size",
       "Work out pm.max_children and its companions for a memory and a traffic",
       (own) =>
-        choice(configOptions(own), "format", ["text", "json"], "text, which is a pool file, or json", "text")
+        choice(
+          sightOptions(configOptions(own)),
+          "format",
+          ["text", "json"],
+          "text, which is a pool file, or json",
+          "text",
+        )
           .usage(usage)
           .strict(false)
           .strictOptions()
@@ -39,6 +45,7 @@ export const command: Command = {
           paths: argv._.slice(1).map(String),
           format: (one(argv, "format") ?? "text") as "text" | "json",
           ...readConfigOptions(argv),
+          ...readSightOptions(argv),
           memory: one(argv, "memory"),
           reserve: one(argv, "reserve"),
           processMemory: many(argv, "process-memory"),

@@ -1,4 +1,4 @@
-import { configOptions, one, oneOf, readConfigOptions } from "../options.ts";
+import { configOptions, one, oneOf, readConfigOptions, readSightOptions, sightOptions } from "../options.ts";
 import { UsageError } from "../usage-error.ts";
 import type { Command } from "./command.ts";
 
@@ -19,7 +19,7 @@ export const command: Command = {
       "trace",
       command.summary,
       (own) =>
-        configOptions(own)
+        sightOptions(configOptions(own))
           .usage(usage)
           .strict(false)
           .strictOptions()
@@ -36,6 +36,7 @@ export const command: Command = {
         const format = one(argv, "format") === "json" ? "json" : "text";
         const args = {
           ...readConfigOptions(argv),
+          ...readSightOptions(argv),
           file: match[1] as string,
           line: Number(match[2]),
           paths,

@@ -1,6 +1,6 @@
-import type { ConfigOptions } from "../options.ts";
+import type { ConfigOptions, SightOptions } from "../options.ts";
 
-export interface DiagnoseArguments extends ConfigOptions {
+export interface DiagnoseArguments extends ConfigOptions, Partial<SightOptions> {
   /** Paths as written, the first one first; `-` is standard input. */
   readonly paths: readonly string[];
   /** Of `--log`. */

@@ -3,6 +3,7 @@ import { grouped } from "../../diagnose/headline.ts";
 import type { LogFacts } from "../../diagnose/log-reader.ts";
 import { diagnosisJson } from "../../diagnose/report-json.ts";
 import { diagnosisText } from "../../diagnose/report-text.ts";
+import { hadTrouble } from "../../engine/exit-code.ts";
 import type { LintResult } from "../../engine/lint-result.ts";
 import { printable } from "../../report/display-width.ts";
 import { style } from "../../report/style.ts";
@@ -128,7 +129,7 @@ function notALog({ lines, ours, access, foreign, firstLine }: LogFacts): string 
 /** @returns true when configuration that was asked for could not be read */
 function sayTrouble(args: DiagnoseArguments, result: LintResult, io: Io, core: Core): boolean {
   io.err(trouble(result, reportContext({ show: "warning", color: args.color }, "error", io, core), false));
-  return result.unread.length > 0 || result.internalErrors.length > 0;
+  return hadTrouble(result);
 }
 
 function nameOf(log: string): string {

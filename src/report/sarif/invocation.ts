@@ -1,4 +1,4 @@
-import { isTrouble } from "../../engine/exit-code.ts";
+import { hadTrouble, isTrouble } from "../../engine/exit-code.ts";
 import type { LintResult } from "../../engine/lint-result.ts";
 import type { Span } from "../../source/span.ts";
 import type { Sight } from "../sight.ts";
@@ -10,10 +10,7 @@ export function invocation(sight: Sight, leftOut: number) {
   const { result } = sight;
   return {
     // Where the exit code is not 2.
-    executionSuccessful:
-      !result.unread.some(({ failure }) => isTrouble(failure)) &&
-      result.internalErrors.length === 0 &&
-      !unmet(result, sight.context.demands).empty,
+    executionSuccessful: !hadTrouble(result) && !unmet(result, sight.context.demands).empty,
     toolExecutionNotifications: [...troubles(result, sight), ...remarks(result, leftOut, sight)],
   };
 }
