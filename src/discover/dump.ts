@@ -4,6 +4,8 @@ import { type FileId, fileId } from "../source/span.ts";
 export interface DumpedFile {
   readonly id: FileId;
   readonly text: string;
+  /** Where it begins in the dump. */
+  readonly start: number;
 }
 
 const header = /^# configuration file (.+):(?:\r\n|$)/gm;
@@ -23,7 +25,7 @@ export function splitNginxDump(text: string): DumpedFile[] {
     const next = starts[at + 1];
     // nginx ends each file with a line break of its own.
     const body = text.slice(from, next ? next.index : text.length);
-    return { id: fileId(match[1] as string), text: body.slice(0, endOf(body)).replace(/\n$/, "") };
+    return { id: fileId(match[1] as string), text: body.slice(0, endOf(body)).replace(/\n$/, ""), start: from };
   });
 }
 

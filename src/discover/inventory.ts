@@ -22,8 +22,8 @@ export interface InventoryInput {
   readonly paths: readonly string[];
   readonly exclude: (path: string) => boolean;
   readonly stock: (runtimePath: string) => FileId | null;
-  /** Gives a text a file id of its own: the parts of a dump. */
-  readonly addVirtual: (id: FileId, text: string) => void;
+  /** Gives a text a file id of its own: the parts of a dump, which begin somewhere in that dump. */
+  readonly addVirtual: (id: FileId, text: string, from: DumpPlace | null) => void;
   /** Makes a text that lies inside another file readable under its id. */
   readonly addEmbedded: (text: EmbeddedText) => void;
   /** Whether files that git ignores are left out. */
@@ -32,6 +32,12 @@ export interface InventoryInput {
   readonly roots: readonly string[];
   /** Turns a `php-fpm -tt` dump into ini text of equal length; null when the text is none. */
   readonly fpmDump: (text: string) => string | null;
+}
+
+/** Where a file of a dump begins in it. */
+export interface DumpPlace {
+  readonly dump: FileId;
+  readonly start: number;
 }
 
 /** What lies in the given paths, by content. */
@@ -146,13 +152,13 @@ export function takeInventory(input: InventoryInput): Inventory {
     }
     if (isNginxDump(read.text)) {
       const parts = splitNginxDump(read.text);
-      for (const part of parts) input.addVirtual(part.id, part.text);
+      for (const part of parts) input.addVirtual(part.id, part.text, { dump: id, start: part.start });
       nginxDumps.push(parts);
       if (!wanted || input.fpmDump(read.text) === null) return;
     }
     const dumped = wanted ? input.fpmDump(read.text) : null;
     if (dumped !== null) {
-      input.addVirtual(id, dumped);
+      input.addVirtual(id, dumped, null);
       fpm["fpm-main"].push(id);
       return;
     }

@@ -80,6 +80,8 @@ export interface LintResult {
   readonly stacks: readonly Stack[];
   /** The text of a file that a span names; null for none. */
   text(file: FileId): string | null;
+  /** The dump that a file is a part of, and where it begins there; null for all others. */
+  dumpedAt(file: FileId): { readonly dump: FileId; readonly start: number } | null;
   /** The text inside another file that goes by an id (as in `Stack.files`); null for other ids. */
   embedded(id: FileId): EmbeddedText | null;
   /**

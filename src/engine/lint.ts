@@ -1,7 +1,7 @@
 import type { Config } from "../config/config.ts";
 import { projectRoot } from "../config/project-root.ts";
 import { discover } from "../discover/discover.ts";
-import { type InventoryInput, standardInput } from "../discover/inventory.ts";
+import { type DumpPlace, type InventoryInput, standardInput } from "../discover/inventory.ts";
 import { planNamedStacks, touches } from "../discover/named-stacks.ts";
 import type { StackPlan } from "../discover/plan.ts";
 import { stockImageText } from "../facts/images/stock-text.ts";
@@ -79,6 +79,7 @@ export function* lintSteps(request: LintRequest, rules: readonly AnyRule[]): Gen
   const virtual = new Map<FileId, string>();
   if (request.stdin !== null) virtual.set(standardInput, request.stdin);
   const embedded = new Map<FileId, EmbeddedText>();
+  const dumped = new Map<FileId, DumpPlace>();
   const sources = createSources(fileSystem, virtual, request.trees, embedded, stockImageText);
 
   const excludes = excludesOf(config);
@@ -93,8 +94,9 @@ export function* lintSteps(request: LintRequest, rules: readonly AnyRule[]): Gen
       if (!virtual.has(stock.id)) virtual.set(stock.id, stock.text);
       return stock.id;
     },
-    addVirtual(id, text) {
+    addVirtual(id, text, from) {
       virtual.set(id, text);
+      if (from !== null) dumped.set(id, from);
       sources.forget(id);
     },
     addEmbedded(text) {
@@ -202,6 +204,7 @@ export function* lintSteps(request: LintRequest, rules: readonly AnyRule[]): Gen
       const read = sources.peek(file);
       return read.ok ? read.text : null;
     },
+    dumpedAt: (file) => dumped.get(file) ?? null,
     embedded: (id) => embedded.get(id) ?? null,
     editable(file) {
       const read = sources.peek(file);

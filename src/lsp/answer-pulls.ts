@@ -6,6 +6,7 @@ import {
 import type { FileId } from "../source/span.ts";
 import { answer } from "./answer.ts";
 import type { AnswerInput } from "./answer-requests.ts";
+import { isFile } from "./shown-places.ts";
 
 /** Answers a client that pulls diagnostics: those of one document, and those of everything. */
 export function answerPulls({
@@ -40,7 +41,7 @@ export function answerPulls({
   /** The other ends of what was found in a file. */
   function relatedTo(file: FileId): readonly FileId[] {
     const others = known.findings(file).flatMap(({ related }) => related.map(({ span }) => span.file));
-    return [...new Set(others)].filter((other) => other !== file && other.startsWith("/"));
+    return [...new Set(others)].filter((other) => other !== file && isFile(other));
   }
 
   connection.languages.diagnostics.onWorkspace(
@@ -50,7 +51,7 @@ export function answerPulls({
       const before = new Map(previousResultIds.map(({ uri, value }) => [workspace.fileOf(uri), value]));
       const files = new Set([...known.files(), ...before.keys()]);
       const items = [...files].flatMap((file): readonly WorkspaceDocumentDiagnosticReport[] => {
-        if (file === null || !file.startsWith("/")) return [];
+        if (file === null || !isFile(file)) return [];
         const report = publisher.report(file);
         const where = { uri: places.uri(file), version: workspace.document(file)?.version ?? null };
         return before.get(file) === report.resultId

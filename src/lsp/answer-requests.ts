@@ -31,6 +31,7 @@ import {
   readingsOf,
   startInFile,
 } from "./readings.ts";
+import { shownPlace } from "./shown-places.ts";
 import { symbolsInside, symbolsOf } from "./symbols.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -68,9 +69,9 @@ export function answerRequests(input: AnswerInput): void {
   };
   const locations = (spans: readonly Span[], result: LintResult) =>
     spans.flatMap((one) => {
-      const text = result.text(one.file) ?? context.text(one.file);
-      // Stock files lie nowhere that an editor could open.
-      return text === null || !one.file.startsWith("/") ? [] : [places.location(text, one)];
+      const shown = shownPlace(one, result);
+      const text = shown && (result.text(shown.file) ?? context.text(shown.file));
+      return shown === null || text === null ? [] : [places.location(text, shown)];
     });
   const markup = (markdown: string) =>
     client.markdown
@@ -90,9 +91,16 @@ export function answerRequests(input: AnswerInput): void {
 
   function describePlace(one: Span, result: LintResult): string {
     const text = result.text(one.file) ?? context.text(one.file) ?? "";
-    const line = places.range(text, one).start.line + 1;
-    const shown = `${result.display(one.file)}:${line}`;
-    return client.markdown && one.file.startsWith("/") ? `[${shown}](${places.uri(one.file)}#L${line})` : shown;
+    const line = lineOf(text, one);
+    const name = `${result.display(one.file)}:${line}`;
+    const shown = client.markdown ? shownPlace(one, result) : null;
+    if (shown === null) return name;
+    const there = shown.file === one.file ? line : lineOf(result.text(shown.file) ?? "", shown);
+    return `[${name}](${places.uri(shown.file)}#L${there})`;
+  }
+
+  function lineOf(text: string, one: Span): number {
+    return places.range(text, one).start.line + 1;
   }
 
   connection.onDefinition(

@@ -1,6 +1,7 @@
 import type { LintResult } from "../engine/lint-result.ts";
 import type { Finding } from "../rule/finding.ts";
 import type { FileId } from "../source/span.ts";
+import { shownFindings } from "./shown-places.ts";
 
 /** Findings by the file of their primary place. */
 export interface Finder {
@@ -12,7 +13,7 @@ const none: readonly Finding[] = [];
 
 export function byFile(result: LintResult): Finder {
   const lists = new Map<FileId, Finding[]>();
-  for (const finding of result.findings) {
+  for (const finding of shownFindings(result)) {
     const list = lists.get(finding.at.file);
     if (list) list.push(finding);
     else lists.set(finding.at.file, [finding]);

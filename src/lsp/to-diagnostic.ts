@@ -1,8 +1,14 @@
-import { type Diagnostic, DiagnosticSeverity, DiagnosticTag } from "vscode-languageserver/node";
+import {
+  type Diagnostic,
+  type DiagnosticRelatedInformation,
+  DiagnosticSeverity,
+  DiagnosticTag,
+} from "vscode-languageserver/node";
 import type { Severity } from "../rule/define-rule.ts";
 import type { Finding } from "../rule/finding.ts";
 import type { FileId } from "../source/span.ts";
 import type { Places } from "./places.ts";
+import { isFile } from "./shown-places.ts";
 
 export const source = "no502";
 
@@ -28,17 +34,19 @@ export interface DiagnosticContext {
 export function toDiagnostic(finding: Finding, text: string, context: DiagnosticContext): Diagnostic {
   const { places } = context;
   const { rule, at } = finding;
-  const related = finding.related.flatMap(({ span, text: message }) => {
+  const elsewhere: string[] = [];
+  const related = finding.related.flatMap(({ span, text: message }): readonly DiagnosticRelatedInformation[] => {
     const there = span.file === at.file ? text : context.text(span.file);
-    return there === null ? [] : [{ location: places.location(there, span), message }];
+    if (there === null) return [];
+    const range = places.range(there, span);
+    const name = span.file.slice(span.file.lastIndexOf("/") + 1);
+    // What a package brings lies nowhere that an editor could open.
+    const packaged = !isFile(span.file);
+    if (!packaged && context.related) return [{ location: { uri: places.uri(span.file), range }, message }];
+    elsewhere.push(`${name}${packaged ? " (packaged)" : ""}:${range.start.line + 1}: ${message}`);
+    return [];
   });
   const href = context.page(rule);
-  const elsewhere = context.related
-    ? []
-    : related.map(({ location, message }) => {
-        const name = decodeURIComponent(location.uri.slice(location.uri.lastIndexOf("/") + 1));
-        return `${name}:${location.range.start.line + 1}: ${message}`;
-      });
   return {
     range: places.range(text, at),
     severity: severities[finding.severity],
@@ -47,7 +55,7 @@ export function toDiagnostic(finding: Finding, text: string, context: Diagnostic
     source,
     message: [finding.message, ...elsewhere].join("\n"),
     ...(context.idle.has(rule) ? { tags: [DiagnosticTag.Unnecessary] } : {}),
-    ...(context.related && related.length > 0 ? { relatedInformation: related } : {}),
+    ...(related.length > 0 ? { relatedInformation: related } : {}),
     data: finding.fingerprint,
   };
 }

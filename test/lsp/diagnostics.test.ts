@@ -214,6 +214,37 @@ describe("a workspace", () => {
     expect(editor.diagnostics(files.uri(nginx))).toEqual([]);
   });
 
+  it("of a dump stand in the dump, whatever lies under the paths that it states", async () => {
+    const site = (mismatch[nginx] as string).replace(/^#.*\n/gm, "");
+    const dump = `nginx: configuration file /etc/nginx/nginx.conf test is successful\n# configuration file /etc/nginx/nginx.conf:\n${site}\n`;
+    const [editor, files] = await start({ [pool]: mismatch[pool] as string, "nginx-T.txt": dump });
+    const uri = files.uri("nginx-T.txt");
+    expect([...editor.published.keys()]).toEqual([uri]);
+    const [found] = editor.diagnostics(uri);
+    const lines = dump.split("\n");
+    expect(found).toMatchObject({
+      code: "socket-tcp-mismatch",
+      relatedInformation: [{ location: { uri: files.uri(pool) } }],
+    });
+    expect(lines[found?.range.start.line ?? 0]).toContain("fastcgi_pass");
+    editor.open(uri, dump);
+    const range = found?.range;
+    const actions = await editor.connection.sendRequest("textDocument/codeAction", {
+      textDocument: { uri },
+      range,
+      context: { diagnostics: [found] },
+    });
+    expect(actions).toEqual([]);
+  });
+
+  it("name what a package brings in the message", async () => {
+    const files = readTree(`${rulesFolder}/../test/stacks/dockerfile-copies-all`);
+    const [editor] = await start(files, { initializationOptions: { show: "info" } });
+    const all = [...editor.published.values()].flatMap(({ diagnostics }) => diagnostics);
+    expect(all.map(({ message }) => message).join("\n")).toMatch(/\n[\w.]+ \(packaged\):\d+: /);
+    expect(JSON.stringify(all)).not.toContain("stock:");
+  });
+
   it("survives files that are deleted while it lints", async () => {
     const [editor, files] = await start(mismatch, { capabilities: {} });
     const uri = files.uri(pool);

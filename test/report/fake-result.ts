@@ -73,6 +73,7 @@ export function fakeResult(files: Files, findings: readonly Finding[], more: Par
     notices: [],
     stacks: [],
     text: (file) => files[file] ?? null,
+    dumpedAt: () => null,
     embedded: () => null,
     editable: (file) => Object.hasOwn(files, file),
     display: (file) => (file.startsWith("/w/") ? file.slice(3) : file),
