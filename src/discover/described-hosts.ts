@@ -33,8 +33,19 @@ export function describedHosts(input: InventoryInput, inventory: Inventory): Des
     ...inventory.fpmPools,
   ];
   // Servers that hold nothing but what images bring are nobody's to mend.
+  const read = new Map(
+    planned.map((plan) => [plan, [...filesOf(plan, input)].filter((id) => !id.startsWith("stock:"))]),
+  );
+  const inPods = new Set(
+    planned.flatMap((plan) =>
+      plan.hosts.some(({ runtime }) => runtime?.image?.taken !== undefined) ? (read.get(plan) ?? []) : [],
+    ),
+  );
   const plans = planned.filter((plan) => {
-    const own = [...filesOf(plan, input)].filter((id) => !id.startsWith("stock:"));
+    const own = read.get(plan) ?? [];
+    // A pod runs the image: what it says of it alone was said with the pod.
+    const alone = plan.hosts.every(({ runtime }) => runtime?.id.endsWith("#image"));
+    if (alone && own.length > 0 && own.every((id) => inPods.has(id))) return false;
     for (const id of own) {
       reached.add(id);
       // A template whose values were filled in is read for the file that it is made of.
@@ -49,10 +60,12 @@ export function describedHosts(input: InventoryInput, inventory: Inventory): Des
   if (plans.length === 0) return { plans, rest: inventory, problems };
 
   const answers = new Map<FileId, boolean>();
+  // What a guessed image holds and nothing there reads may be another's.
+  const placing = plans.flatMap(({ hosts }) => hosts.filter(({ runtime }) => runtime?.image?.taken === undefined));
   const placed = (id: FileId): boolean => {
     let answer = answers.get(id);
     if (answer === undefined) {
-      answer = plans.some((plan) => plan.hosts.some(({ files }) => isConfiguration(files.runtimePath(id), id)));
+      answer = placing.some(({ files }) => isConfiguration(files.runtimePath(id), id));
       answers.set(id, answer);
     }
     return answer;

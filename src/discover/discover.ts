@@ -1,4 +1,5 @@
 import { componentPattern } from "../source/glob.ts";
+import type { HostFiles } from "../source/host-files.ts";
 import { basename, dirname, isWithin } from "../source/paths.ts";
 import type { FileId } from "../source/span.ts";
 import { describedHosts } from "./described-hosts.ts";
@@ -164,7 +165,10 @@ function planNginx(
     const { files: reached, emptyInHttp } = inventory.reachedFrom.get(main) ?? reachNginx(main, files, input.reader);
     // What the packages ship beside the main file (koi-utf and its like) is used by few.
     const shipped = (site: FileId) => !inventory.explicit.has(site) && input.stock(files.runtimePath(site)) !== null;
-    const left = near.filter((site) => !reached.has(site) && !shipped(site));
+    const free = near.filter((site) => !reached.has(site) && !shipped(site));
+    // What one of them includes is read through it.
+    const inner = includedBy(free, files, input);
+    const left = free.filter((site) => inventory.explicit.has(site) || !inner.has(site));
     const named = left.filter((site) => inventory.explicit.has(site));
     const wanted = emptyInHttp.map((pattern) => componentPattern(basename(pattern)));
     const adopted = left.filter((site) => !named.includes(site) && wanted.some((name) => name.test(basename(site))));
@@ -196,10 +200,13 @@ function planNginx(
   const lower = snippetLevels.filter((level) => level !== "http");
   if (sites.length > 0) {
     for (const [directory, group] of groupBy(sites, siteDirectory)) {
+      const files = filesFor(directory, homeMappings(directory));
+      const inner = includedBy(group, files, input);
+      const outer = group.filter((site) => inventory.explicit.has(site) || !inner.has(site));
       plans.push({
         main: null,
-        snippets: [{ level: "http", files: group }],
-        files: filesFor(directory, homeMappings(directory)),
+        snippets: [{ level: "http", files: outer.length > 0 ? outer : group }],
+        files,
         version: null,
       });
     }
@@ -232,6 +239,12 @@ function planNginx(
     inventory.explicit.has(file) || /nginx/i.test(file) || homes.some((home) => isWithin(file, home));
   loose.splice(0, loose.length, ...loose.filter(isOurs));
   return plans;
+}
+
+/** Those of some files that others of them include. */
+function includedBy(sites: readonly FileId[], files: HostFiles, { reader }: InventoryInput): ReadonlySet<FileId> {
+  if (sites.length < 2) return new Set();
+  return new Set(sites.flatMap((site) => [...reachNginx(site, files, reader).files].filter((file) => file !== site)));
 }
 
 /**

@@ -69,7 +69,9 @@ export function hubRepository({ registry, repository }: ImageRef): string | null
       break;
     default: {
       const proxied = /\/dependency_proxy\/containers\/(.+)$/.exec(repository);
-      return proxied ? own(proxied[1] as string) : null;
+      if (proxied) return own(proxied[1] as string);
+      // Only Docker Hub keeps its own images below `library`.
+      return /(?:^|\/)library\/([^/]+)$/.exec(repository)?.[1] ?? null;
     }
   }
   switch (`${registry}/${repository}`) {

@@ -61,6 +61,8 @@ export interface Image {
   readonly notes?: readonly ImageNote[];
   /** Set where the image's own entrypoint renders templates before the command starts. */
   readonly rendersTemplates?: TemplateRendering;
+  /** Why another image may be meant: set where a Dockerfile is taken for the one that made it. */
+  readonly taken?: string;
   /** What the image's own entrypoint starts, where its words do not show it. */
   readonly runs?: readonly InstalledProgram["program"][];
 }

@@ -40,7 +40,7 @@ export function readInfra(files: InfraFiles, input: InfraInput): readonly HostGr
   };
   return [
     ...readCompose(projects, noting, input),
-    ...readKubernetes(files.yaml, noting, input),
+    ...readKubernetes(files.yaml, noting, input, { dockerfiles: files.dockerfiles, ofBuild: images.ofBuild }),
     ...readAnsible(files.yaml, input),
     ...readLoneImages(files.dockerfiles, used, images, input),
   ];

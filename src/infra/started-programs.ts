@@ -52,7 +52,8 @@ export function startedPrograms(host: RuntimeHost, input: InfraInput): StartedPr
   // Where nothing of what starts could be read, each of the installed programs may be what starts.
   const programs =
     found.length === 0 && start.opaque ? installed.map((program) => ({ program, starts: "maybe" as const })) : found;
-  return { programs, others: others ?? (programs.length === 0 ? unseen : null), placements: start.placements };
+  const doubt = others ?? image?.taken ?? (programs.length === 0 ? unseen : null);
+  return { programs, others: doubt, placements: start.placements };
 }
 
 /** Programs that listen to nobody, or to nobody that nginx would ask. */

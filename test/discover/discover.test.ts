@@ -157,6 +157,25 @@ describe("a repository", () => {
     expect(result.unknown).toEqual([]);
   });
 
+  it("reads a file that another site file includes through it alone", () => {
+    const result = lint({
+      "nginx.conf": nginxMain("/etc/nginx/sites-enabled/*"),
+      "shared/pools.conf": "include /etc/nginx/upstreams/*.conf;\nupstream a { server unix:/run/fpm.sock; }\n",
+      "upstreams/b.conf": "upstream b { server unix:/run/b.sock; }\n",
+      "sites-enabled/.gitkeep": "",
+      "sites-available/shop": site("a"),
+      "php/www.conf": pool("www", "/run/fpm.sock"),
+    });
+    expect(answers(result)).toEqual(["null/www"]);
+    const twice = lintFiles({
+      "nginx.conf": nginxMain("/etc/nginx/sites-enabled/*"),
+      "sites-enabled/.gitkeep": "",
+      "sites/a.conf": `include /etc/nginx/sites/b.inc;\n${site("unix:/run/fpm.sock")}`,
+      "sites/b.inc": "upstream b { server unix:/run/b.sock; }\n",
+    });
+    expect(twice.findings.filter(({ rule }) => rule === "nginx-invalid-value")).toEqual([]);
+  });
+
   it("takes sites-available where sites-enabled was not kept", () => {
     const result = lint({
       "nginx/nginx.conf": nginxMain("/etc/nginx/sites-enabled/*"),

@@ -206,6 +206,8 @@ describe("other images", () => {
     for (const name of [
       "public.ecr.aws/docker/library/php:8.2-fpm",
       "mirror.gcr.io/library/php:8.2-fpm",
+      "hub-mirror.example.org/library/php:8.2-fpm",
+      "harbor.example.org/dockerhub/library/php:8.2-fpm",
       "arm64v8/php:8.2-fpm",
     ])
       expect(image(name).programs[0]?.program).toBe("php-fpm");

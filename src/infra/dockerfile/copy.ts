@@ -180,7 +180,8 @@ function copyFromContext(
   unpacks: boolean,
 ): void {
   const { path: context, omits } = from;
-  const source = join(context, `./${text}`);
+  // BuildKit takes `../x` for `x`: no path leads out of the context.
+  const source = join(context, `./${text.replace(/^(?:\.{1,2}\/)+/, "")}`);
   if (!isWithin(source, context)) {
     report(`${text} lies outside of the build's context`);
     place.unknown(text, "the build's context does not hold it");

@@ -1,7 +1,7 @@
 /** A part of a Helm template. Offsets are those of the template. */
 export type HelmNode =
   | { readonly kind: "text"; readonly start: number; readonly end: number }
-  /** A remark, a `template`, a stray `end`: what writes nothing that we read. */
+  /** A remark, a stray `end`: what writes nothing. */
   | { readonly kind: "control"; readonly start: number; readonly end: number; readonly inside: string }
   /** `$name := value`. */
   | {
@@ -91,7 +91,7 @@ export function helmNodes(text: string): readonly HelmNode[] {
       const [, name = "", value = ""] = /^(\$\w+)\s*:=\s*(.*)$/s.exec(inside) ?? [];
       const changed = new RegExp(`\\{\\{-?\\s*\\${name}\\s*=[^=]`).test(text);
       list().push({ kind: "assignment", start, end, name, value: changed ? "" : value });
-    } else if (/^(?:else|template|break|continue|\/\*|\$\w+\s*=)/.test(inside)) control();
+    } else if (/^(?:else|break|continue|\/\*|\$\w+\s*=)/.test(inside)) control();
     else list().push({ kind: "value", start, end, inside, alone: isAlone(text, start, end) });
   }
   if (at < text.length) list().push({ kind: "text", start: at, end: text.length });
@@ -100,7 +100,7 @@ export function helmNodes(text: string): readonly HelmNode[] {
 }
 
 function isControl(inside: string): boolean {
-  return /^(?:if|else|end|range|with|define|block|template|break|continue|\/\*|\$\w*\s*:?=)/.test(inside);
+  return /^(?:if|else|end|range|with|define|block|break|continue|\/\*|\$\w*\s*:?=)/.test(inside);
 }
 
 export function isAlone(text: string, start: number, end: number): boolean {

@@ -44,8 +44,11 @@ export function textOfValue(expression: string, scope: HelmScope): string | null
   const [first = "", ...filters] = expression.split("|").map((part) => part.trim());
   const fallback = /^default\s+(\S+)\s+(\S+)$/.exec(first);
   const base = /^base\s+(\S+)$/.exec(first);
+  const helper = /^(?:include|template)\s+"([\w.-]*name)"/i.exec(first)?.[1];
   let value: string | null;
-  if (fallback) value = plain(valueOf(fallback[2] as string, scope)) ?? literal(fallback[1] as string);
+  // What a helper for names makes is some name, and the same one wherever it stands.
+  if (helper !== undefined) value = `release-${helper.replace(/[^A-Za-z0-9]+/g, "-").toLowerCase()}`;
+  else if (fallback) value = plain(valueOf(fallback[2] as string, scope)) ?? literal(fallback[1] as string);
   else if (base) value = baseOf(plain(valueOf(base[1] as string, scope)));
   else if (/^\$?\.Release\.Name$/.test(first)) value = "release";
   else if (/^\$?\.Release\.Namespace$/.test(first)) value = "default";

@@ -91,7 +91,13 @@ export function renderChart(path: string, text: string, chart: Chart, input: Inf
           else
             pieces.push({
               ...blank,
-              text: linesOf(value, text.slice(start, end), node.inside, inText(start)),
+              text: linesOf(
+                value,
+                text.slice(start, end),
+                node.inside,
+                inText(start),
+                start - text.lastIndexOf("\n", start - 1) - 1,
+              ),
             });
           break;
         }
@@ -135,12 +141,30 @@ export function renderChart(path: string, text: string, chart: Chart, input: Inf
  * What an action writes that stands alone on its line. In a text (a value of a ConfigMap) what is not known stays as it is
  * written: the readers of nginx and PHP-FPM take it for statements that they cannot see. Between keys it is left out.
  */
-function linesOf(value: string | null, written: string, inside: string, inText: boolean): string {
-  if (!inText) return "";
+function linesOf(value: string | null, written: string, inside: string, inText: boolean, column: number): string {
+  if (!inText) return labelsOf(inside, column);
   const [, sign = "", width = "0"] = /\|\s*(n?)indent\s+(\d+)/.exec(inside) ?? [];
   const margin = " ".repeat(Math.min(Number(width), 40));
   const lines = (value ?? written).replace(/\n+$/, "").split("\n");
   return `${sign === "n" ? "\n" : ""}${lines.map((line) => `${margin}${line}`).join("\n")}`;
+}
+
+/**
+ * What stands for the labels that a helper writes: a Service finds its pods by them, whatever they are. Helpers for selectors
+ * write a part of what those for labels write, by the usage of `helm create`.
+ */
+function labelsOf(inside: string, column: number): string {
+  const name = /^(?:include|template)\s+"([\w.-]+)"/.exec(inside)?.[1] ?? "";
+  const parts = /^(.*?)(?:labels\.)?(selectorLabels|matchLabels|labels|standard)$/i.exec(name);
+  if (!parts || !/labels/i.test(name)) return "";
+  const of = (parts[1] ?? "").replace(/[^A-Za-z0-9]+/g, "-");
+  const width = Math.min(Number(/\|\s*n?indent\s+(\d+)/.exec(inside)?.[1] ?? column), 60);
+  const margin = " ".repeat(width);
+  const ownLine = width < column || /\|\s*nindent\b/.test(inside);
+  const first = ownLine ? `\n${margin}` : " ".repeat(width - column);
+  const selector = `${first}${of}selector: release`;
+  if (/^(?:selector|match)Labels$/i.test(parts[2] ?? "")) return selector;
+  return `${selector}\n${margin}${of}labels: release`;
 }
 
 /** Whether a place of a template lies in a literal or folded text: `key: |` above it, and nothing less indented between. */

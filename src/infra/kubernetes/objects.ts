@@ -63,7 +63,7 @@ export function loadManifests(paths: readonly string[], input: InfraInput): Mani
     const rendered = chart ? renderChart(path, read.text, chart, input) : null;
     const { documents, problems } = readYaml(id, rendered?.text ?? read.text, rendered);
     // What a chart's template becomes is not what helm makes of it in every case.
-    const template = chart !== null || /\{\{|\{%|<%|\$\{/.test(read.text);
+    const template = chart !== null || !/\.ya?ml$/.test(path) || /\{\{|\{%|<%|\$\{|%[A-Z_]{3,}%/.test(read.text);
     for (const { at, message } of problems.slice(0, 1))
       input.report({ at, message, level: template ? "notice" : "error" });
     if (kustomization) kustomizations.set(path, documents);

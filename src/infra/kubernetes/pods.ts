@@ -25,12 +25,32 @@ const templates: Readonly<Record<string, readonly string[]>> = {
   CronJob: ["spec", "jobTemplate", "spec", "template"],
 };
 
+function templateOf(object: KubeObject): YamlValue | null {
+  const path = templates[object.kind] ?? ["spec", "template"];
+  return path.length === 0 ? object.value : child(object.value, ...path);
+}
+
+/** Containers that stay: init containers that restart are sidecars (since Kubernetes 1.29). */
+function containersOf(spec: YamlValue | null): readonly (YamlValue | null)[] {
+  const sidecars = itemsOf(child(spec, "initContainers")).filter(
+    (container) => textOf(child(container, "restartPolicy")) === "Always",
+  );
+  return [...itemsOf(child(spec, "containers")), ...sidecars];
+}
+
+/** The names of the images that an object's containers start from, as far as they are known. */
+export function imagesOf(object: KubeObject): readonly string[] {
+  return containersOf(child(templateOf(object), "spec")).flatMap((container) => {
+    const text = textOf(child(container, "image"));
+    return text === null || holdsUnknown(text) ? [] : [text];
+  });
+}
+
 /** The containers that an object runs; null for objects that run none. */
 export function podOf(object: KubeObject, images: Images, configMap: FindConfigMap, input: InfraInput): Pod | null {
-  const path = templates[object.kind] ?? ["spec", "template"];
-  const template = path.length === 0 ? object.value : child(object.value, ...path);
+  const template = templateOf(object);
   const spec = child(template, "spec");
-  const containers = itemsOf(child(spec, "containers"));
+  const containers = containersOf(spec);
   if (spec === null || containers.length === 0) return null;
   const labels = new Map(
     entriesOf(child(template, "metadata", "labels")).map(({ key, value }) => [key, textOf(value) ?? ""]),

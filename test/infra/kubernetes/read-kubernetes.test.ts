@@ -1,18 +1,18 @@
 import { describe, expect, it } from "vitest";
+import { type Images, unknownImage } from "../../../src/infra/image.ts";
 import { kubeBytes } from "../../../src/infra/kubernetes/pods.ts";
 import { readKubernetes } from "../../../src/infra/kubernetes/read-kubernetes.ts";
 import type { RuntimeHost } from "../../../src/infra/runtime-host.ts";
 import { offsetInFile } from "../../../src/source/embedded-text.ts";
 import { infraOf, namedImages } from "../support.ts";
 
-function kube(files: Readonly<Record<string, string>>) {
+function kube(files: Readonly<Record<string, string>>, images = namedImages) {
   const world = infraOf(files);
-  const paths = Object.keys(files).filter((path) => /ya?ml$/.test(path));
-  const groups = readKubernetes(
-    paths.map((path) => `/repo/${path}`),
-    namedImages,
-    world.input,
-  );
+  const among = (name: RegExp) => Object.keys(files).flatMap((path) => (name.test(path) ? [`/repo/${path}`] : []));
+  const groups = readKubernetes(among(/ya?ml$/), images, world.input, {
+    dockerfiles: among(/Dockerfile/),
+    ofBuild: images.ofBuild,
+  });
   const host = (name: string, group = 0) => groups[group]?.hosts.find((one) => one.name === name) as RuntimeHost;
   return { ...world, groups, host };
 }
@@ -424,4 +424,142 @@ spec:
     ])
       expect(chart(`n: [${list}]\n`, map(`  a.conf: ${broken}\n`)).groups.length).toBeGreaterThan(0);
   }, 30_000);
+});
+
+describe("a ConfigMap that no pod mounts", () => {
+  const map = (name: string, data: string) =>
+    `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\ndata:\n${data}---\n`;
+  const main = "  nginx.conf: |\n    events {}\n    http {\n      include /etc/nginx/sites/*;\n    }\n";
+  const site = "  shop: |\n    server {\n      listen 80;\n    }\n";
+  const pool = "  www: |\n    [www]\n    listen = 9000\n";
+  const paths = (text: string) =>
+    kube({ "k8s/all.yaml": text }).groups.map(({ hosts }) => hosts[0]?.placements.map(({ path }) => path));
+
+  it("is read where its kind of file is read, those of a directory on one host", () => {
+    expect(paths(map("a", main + site) + map("b", pool))).toEqual([
+      ["/etc/nginx/nginx.conf", "/etc/nginx/sites/shop.conf", "/usr/local/etc/php-fpm.d/www.conf"],
+    ]);
+  });
+
+  it("is another host's where both have the same file, and no host's without files of the servers", () => {
+    expect(paths(map("a", site) + map("b", site) + map("c", "  APP_ENV: production\n"))).toEqual([
+      ["/etc/nginx/conf.d/shop.conf"],
+      ["/etc/nginx/conf.d/shop.conf"],
+    ]);
+  });
+});
+
+describe("an image that only the manifests name", () => {
+  const pod = (...containers: string[]) =>
+    `apiVersion: v1\nkind: Pod\nmetadata: {name: shop}\nspec:\n  containers:\n${containers.map((image, at) => `    - {name: c${at}, image: "${image}"}\n`).join("")}`;
+  const images: Images = { ...namedImages, ofRegistry: (name) => (name === "nginx:1" ? unknownImage("nginx") : null) };
+  const names = (files: Readonly<Record<string, string>>) =>
+    kube(files, images).groups[0]?.hosts.map(({ image }) => image?.name);
+
+  it.each([
+    ["the directory of a Dockerfile", "acme/shop-php:1", "docker/php/Dockerfile", "FROM php\n", "php/Dockerfile"],
+    [
+      "a part of its name",
+      "registry.example/acme/shop_nginx",
+      "Dockerfile.nginx",
+      "FROM nginx\n",
+      "repo/Dockerfile.nginx",
+    ],
+    ["its directory without the hyphen", "acme/phpfpm", "php-fpm/Dockerfile", "FROM php\n", "php-fpm/Dockerfile"],
+  ])("is the one that bears its name: %s", (_, image, path, text, shown) => {
+    expect(names({ "pod.yaml": pod(image, "nginx:1"), [path]: text, "other/Dockerfile": "FROM scratch\n" })).toEqual([
+      `${image}, taken for the image of ${shown}`,
+      "nginx",
+    ]);
+  });
+
+  it("is a stage of that name", () => {
+    const files = {
+      "pod.yaml": pod("acme/shop-web", "acme/shop-php"),
+      Dockerfile: "FROM nginx AS web\nFROM php AS php\n",
+    };
+    expect(kube(files, images).groups[0]?.hosts.map(({ image }) => image?.name)).toEqual([
+      "acme/shop-web, taken for the image of repo/Dockerfile",
+      "acme/shop-php, taken for the image of repo/Dockerfile",
+    ]);
+  });
+
+  it("is the only Dockerfile for the only such image, and none where two fit or others publish it", () => {
+    expect(names({ "pod.yaml": pod("acme/app", "nginx:1"), Dockerfile: "FROM php\n" })?.[0]).toContain("taken for");
+    expect(names({ "pod.yaml": pod("acme/app", "acme/cron"), Dockerfile: "FROM php\n" })?.[0]).toBe("acme/app");
+    const two = { "pod.yaml": pod("acme/php"), "a/php/Dockerfile": "FROM php\n", "b/php/Dockerfile": "FROM php\n" };
+    expect(names(two)).toEqual(["acme/php"]);
+    expect(names({ "pod.yaml": pod("bitnami/php", "mysql:8"), "php/Dockerfile": "FROM php\n" })).toEqual([
+      "bitnami/php",
+      "mysql:8",
+    ]);
+  });
+
+  it("may belong to an init container that restarts, which is a sidecar", () => {
+    const text = `${pod("nginx:1")}  initContainers:\n    - {name: php, image: acme/php, restartPolicy: Always}\n    - {name: once, image: acme/once}\n`;
+    expect(kube({ "pod.yaml": text }, images).groups[0]?.hosts.map(({ name }) => name)).toEqual(["c0", "php"]);
+  });
+});
+
+describe("what lies above two variants", () => {
+  it("belongs to both, except what one defines itself", () => {
+    const map = (key: string) =>
+      `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: conf}\ndata: {${key}: "server {}"}\n`;
+    const deployment = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec: {template: {spec: {containers: [{name: web, image: nginx, volumeMounts: [{name: c, mountPath: /c}]}], volumes: [{name: c, configMap: {name: conf}}]}}}
+`;
+    const { groups } = kube({
+      "k8s/conf.yaml": map("shared"),
+      "k8s/a/web.yaml": deployment,
+      "k8s/b/web.yaml": deployment,
+      "k8s/b/conf.yaml": map("own"),
+    });
+    expect(groups.map(({ hosts }) => hosts[0]?.placements.at(-1)?.path)).toEqual(["/c/shared", "/c/own"]);
+  });
+});
+
+describe("labels that a chart's helpers write", () => {
+  it("tell which pods a Service leads to", () => {
+    const { groups, host } = kube({
+      "chart/Chart.yaml": "name: shop",
+      "chart/templates/all.yaml": `apiVersion: v1
+kind: Service
+metadata:
+  name: {{ include "shop.fullname" . }}-php
+spec:
+  selector:
+    {{- include "shop.selectorLabels" . | nindent 4 }}
+    component: php
+  ports: [{port: 9000}]
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: php}
+spec:
+  template:
+    metadata:
+      labels:
+{{ include "shop.labels" . | indent 8 }}
+        component: php
+    spec:
+      containers: [{name: php, image: php}]
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  template:
+    metadata:
+      labels:
+        {{- include "shop.selectorLabels" . | nindent 8 }}
+        component: web
+    spec:
+      containers: [{name: web, image: nginx}]
+`,
+    });
+    const answer = groups[0]?.resolve(host("web"), "release-shop-fullname-php");
+    expect(answer?.kind === "hosts" ? answer.hosts.map(({ name }) => name) : answer).toEqual(["php"]);
+  });
 });
