@@ -124,7 +124,7 @@ function groupsOf({ acl, group, mode }: SocketAccess): string {
 
 function because({ acl, decidedBy, owner, group, mode }: SocketAccess): string {
   if (acl) return "the ACL makes owner and group root";
-  if (decidedBy === "unit") return `systemd starts PHP-FPM as ${owner}, who owns the socket`;
+  if (decidedBy === "unit") return `PHP-FPM is started as ${owner}, who owns the socket`;
   if (decidedBy === "listen") return "no listen.owner or listen.group is set: root owns the socket";
   if (decidedBy === "listen.mode") return `read as mode ${octal(mode)}`;
   return `the socket belongs to ${owner}:${group}`;

@@ -9,7 +9,7 @@ import type { HostFiles } from "../source/host-files.ts";
 import { basename, normalize } from "../source/paths.ts";
 import type { FileId } from "../source/span.ts";
 import { phpVersionOf } from "./layout.ts";
-import { placedUnits, runsSystemd } from "./placed-units.ts";
+import { placedUnits, runsSystemd, startedAs } from "./placed-units.ts";
 import type { FpmPlan, NginxPlan, StackPlan } from "./plan.ts";
 
 export interface GroupInput extends InfraInput {
@@ -90,7 +90,7 @@ function planHost(runtime: RuntimeHost, open: string | null, input: GroupInput):
     network: runtime.network,
     runtime,
     doubt,
-    units: runsSystemd(runtime) ? placedUnits(placements, files, input) : [],
+    units: [...(runsSystemd(runtime) ? placedUnits(placements, files, input) : []), ...startedAs(programs, runtime)],
     socketPlace(path) {
       const real = throughVarRun(normalize(path));
       const shared = tree.shared(real);

@@ -1,4 +1,5 @@
 import { stockImageText } from "../facts/images/stock-text.ts";
+import { unknown } from "../source/known.ts";
 import { basename } from "../source/paths.ts";
 import { fileId } from "../source/span.ts";
 import type { InstalledProgram } from "./image.ts";
@@ -12,7 +13,7 @@ import { isHarmless, scriptOf } from "./shell/commands/run-command.ts";
 import { pathsOf } from "./shell/expand.ts";
 import { runNested, runWords } from "./shell/interpret.ts";
 import type { PlacedText } from "./shell/placed-text.ts";
-import { type Call, newState, type World } from "./shell/state.ts";
+import { type Call, newState, type RunAs, type World } from "./shell/state.ts";
 import { literalValue, nothing, textOf } from "./shell/value.ts";
 import { renderTemplates } from "./start/render-templates.ts";
 import { s6Directories, scriptsIn, serviceScripts } from "./start/services.ts";
@@ -23,6 +24,8 @@ export interface StartedProgram {
   /** As installed; the main file is another where the command names one. */
   readonly program: InstalledProgram;
   readonly starts: "yes" | "maybe";
+  /** Set where it does not run as the container's user. */
+  readonly user?: RunAs;
 }
 
 export interface StartedPrograms {
@@ -126,7 +129,7 @@ class Start {
     const own = scriptOf(call) !== null;
     if (!own && programKind(name) !== null) {
       const started = startedBy(call, this.#host.image?.programs ?? []);
-      for (const { program, sure } of started) this.#add(program, sure && call.certain);
+      for (const { program, sure } of started) this.#add(program, sure && call.certain, call.state.user);
       if (started.length === 0 && !asksOnly(call)) this.#doubt(`${name} runs with files that are not known`);
       if (call.replaces) call.state.ended = call.certain;
       return true;
@@ -173,12 +176,19 @@ class Start {
     this.#doubt(reason);
   }
 
-  #add(program: InstalledProgram, sure: boolean): void {
+  #add(program: InstalledProgram, sure: boolean, user: RunAs | null): void {
     const at = this.found.findIndex(
       (had) => had.program.program === program.program && had.program.main === program.main,
     );
-    if (at === -1) this.found.push({ program, starts: sure ? "yes" : "maybe" });
-    else if (sure) this.found[at] = { program, starts: "yes" };
+    const had = this.found[at];
+    const as = had ? eitherUser(had.user ?? null, user) : user;
+    const one: StartedProgram = {
+      program,
+      starts: sure || had?.starts === "yes" ? "yes" : "maybe",
+      ...(as ? { user: as } : {}),
+    };
+    if (at === -1) this.found.push(one);
+    else this.found[at] = one;
   }
 
   /** The entrypoint that an image of a registry brings: all of them run what they are given. */
@@ -211,8 +221,9 @@ class Start {
     const main = paths === null ? null : paths.others === null ? (paths.paths[0] ?? null) : null;
     if (written !== null && main === null) return this.#unread("supervisord runs what is not known");
     const { programs, complete } = readSupervisor(main, call.state.cwd ?? "/", this.#files);
-    for (const { command, autostart } of programs) {
-      if (autostart) runNested(command, [], { ...call, replaces: true });
+    for (const { command, autostart, user } of programs) {
+      const state = { ...call.state, user: user ?? call.state.user };
+      if (autostart) runNested(command, [], { ...call, state, replaces: true });
     }
     if (!complete) this.#unread("supervisord runs what is not known");
   }
@@ -232,7 +243,7 @@ class Start {
       { ...call, name: name.replace(/\.service$/, ""), args: [] },
       this.#host.image?.programs ?? [],
     );
-    for (const { program, sure } of started) this.#add(program, sure && call.certain);
+    for (const { program, sure } of started) this.#add(program, sure && call.certain, null);
   }
 
   #services(call: Call, name: string): void {
@@ -249,6 +260,13 @@ class Start {
     // s6-overlay runs what follows it beside the services.
     if (name === "init" && call.args.length > 0) runWords(call.args, call);
   }
+}
+
+/** Two commands that start one program as two users are branches, of which one is run. */
+function eitherUser(a: RunAs | null, b: RunAs | null): RunAs | null {
+  if (a === null && b === null) return null;
+  const same = a !== null && b !== null && a.value.known && b.value.known && a.value.value === b.value.value;
+  return same ? a : { value: unknown("variable"), span: (a ?? (b as RunAs)).span };
 }
 
 /** Programs in other languages, which listen where they like, and `php -S`. */

@@ -31,11 +31,19 @@ export interface ShellState {
   /** `$1` and the following; null where they are not known. */
   positional: readonly Value[] | null;
   readonly source: PlacedText;
+  /** Who its commands run as, where one on the way changed that: `gosu www-data`, `user=` of supervisord. */
+  readonly user: RunAs | null;
   readonly depth: number;
   /** The script is over for certain: `exec`, `exit`. */
   ended: boolean;
   /** It may be over: what follows may not be run. */
   mayHaveEnded: boolean;
+}
+
+/** A user with the place that says so. */
+export interface RunAs {
+  readonly value: Known<string>;
+  readonly span: Span;
 }
 
 export interface Call {
@@ -72,6 +80,7 @@ export function newState(
     functions: new Map(),
     positional,
     source,
+    user: null,
     depth: 0,
     ended: false,
     mayHaveEnded: false,

@@ -1,12 +1,16 @@
+import { known, unknown } from "../../source/known.ts";
 import { join } from "../../source/paths.ts";
 import type { ChangingFiles } from "../shell/changing-files.ts";
-import { type PlacedText, slice } from "../shell/placed-text.ts";
+import { type PlacedText, placeOf, slice } from "../shell/placed-text.ts";
+import type { RunAs } from "../shell/state.ts";
 
 /** One `[program:x]` of supervisord. */
 export interface SupervisedProgram {
   readonly name: string;
   readonly command: PlacedText;
   readonly autostart: boolean;
+  /** `user=`; null for supervisord's own. */
+  readonly user: RunAs | null;
 }
 
 export interface Supervised {
@@ -97,6 +101,7 @@ export function parseSupervisor(source: PlacedText): {
       programs.push({
         name: name.trim(),
         command: asCommand(slice(source, command.start, command.end)),
+        user: userOf(source, entries.get("user")),
         autostart: !/^(?:false|no|off|0)$/.test(value),
       });
     }
@@ -126,6 +131,13 @@ export function parseSupervisor(source: PlacedText): {
   }
   close();
   return { programs, includes };
+}
+
+function userOf(source: PlacedText, entry: { start: number; end: number } | undefined): RunAs | null {
+  if (entry === undefined) return null;
+  const text = source.text.slice(entry.start, entry.end).trim();
+  const value = /^[\w.-]+$/.test(text) ? known(text) : unknown("environment");
+  return { value, span: placeOf(source, entry.start, entry.end) };
 }
 
 /** As a shell reads it: on one line, `%(ENV_NAME)s` as `${NAME}`. */

@@ -1,3 +1,4 @@
+import { type Known, known, unknown } from "../../../source/known.ts";
 import { pathsOf } from "../expand.ts";
 import { runNested, runScript, runWords } from "../interpret.ts";
 import { join, type PlacedText } from "../placed-text.ts";
@@ -68,6 +69,20 @@ const passes =
     return runWords(call.args.slice(at + operands), call);
   };
 
+/** The same as another user, whom the first operand or an option names. */
+const passesAs =
+  (taking: readonly string[], operands: number, option: RegExp | null): Command =>
+  (call) => {
+    const texts = call.args.map(textOf);
+    const asked = option === null ? 0 : texts.findIndex((text) => text !== null && option.test(text));
+    const plain = option === null ? (texts.find((text) => text === null || !text.startsWith("-")) ?? null) : null;
+    const joined = option === null || asked === -1 ? null : (/=(.+)$/.exec(texts[asked] ?? "")?.[1] ?? null);
+    const name = option === null ? plain : (joined ?? texts[asked + 1] ?? null);
+    const user: Known<string> = name === null ? unknown("variable") : known(name.split(":")[0] ?? name);
+    const state = asked === -1 ? call.state : { ...call.state, user: { value: user, span: call.at } };
+    return passes(taking, operands)({ ...call, state });
+  };
+
 /** Commands that run others, and what belongs to the shell itself. */
 export const wrapperCommands: Readonly<Record<string, Command>> = {
   sh: shell,
@@ -77,10 +92,10 @@ export const wrapperCommands: Readonly<Record<string, Command>> = {
   zsh: shell,
   ".": source,
   source,
-  sudo: passes(["-u", "-g", "-h"]),
-  gosu: passes([], 1),
-  "su-exec": passes([], 1),
-  setpriv: passes([]),
+  sudo: passesAs(["-u", "-g", "-h"], 0, /^(?:-u|--user(?:=.+)?)$/),
+  gosu: passesAs([], 1, null),
+  "su-exec": passesAs([], 1, null),
+  setpriv: passesAs(["--reuid", "--regid", "--ruid", "--rgid", "--groups"], 0, /^--r(?:e)?uid(?:=.+)?$/),
   nice: passes(["-n"]),
   ionice: passes(["-c", "-n"]),
   nohup: passes([]),
@@ -90,7 +105,7 @@ export const wrapperCommands: Readonly<Record<string, Command>> = {
   tini: passes([]),
   catatonit: passes([]),
   "with-contenv": passes([]),
-  "s6-setuidgid": passes([], 1),
+  "s6-setuidgid": passesAs([], 1, null),
   stdbuf: passes(["-i", "-o", "-e"]),
   builtin: passes([]),
   command: (call) => {

@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { ask } from "../support/ask.ts";
+
+/** Who starts PHP-FPM in a container decides whose the socket is, and whether a pool needs a user. */
+const files = (command: string, pool = "", supervisor = "", user = "") => ({
+  Dockerfile: `FROM php:8.3-fpm
+RUN apt-get update && apt-get install -y nginx supervisor gosu
+COPY nginx.conf /etc/nginx/nginx.conf
+COPY pool.conf /usr/local/etc/php-fpm.d/zzz.conf
+COPY supervisord.conf /etc/supervisord.conf
+COPY start.sh /start.sh
+${user}
+CMD ${command}
+`,
+  "nginx.conf":
+    "user www-data;\nevents {}\nhttp { server { listen 80; root /srv; location ~ \\.php$ { include fastcgi.conf; fastcgi_pass unix:/run/php.sock; } } }\n",
+  "pool.conf": `[www]\nlisten = /run/php.sock\npm = static\npm.max_children = 20\n${pool}`,
+  "supervisord.conf": `[supervisord]\nnodaemon=true\n[program:php-fpm]\ncommand=php-fpm -F\n${supervisor}[program:nginx]\ncommand=nginx -g "daemon off;"\n`,
+  "start.sh": '#!/bin/sh\nnginx\nexec "$@"\n',
+});
+const supervised = '["supervisord", "-c", "/etc/supervisord.conf"]';
+const denied = (tree: Readonly<Record<string, string>>) => ask("socket-permission-denied", tree);
+
+describe("PHP-FPM in a container", () => {
+  it("makes root's socket where root starts it", () => {
+    expect(denied(files(supervised)).marked).toEqual(["error /run/php.sock"]);
+    expect(denied(files(supervised, "", "user=root\n")).marked).toEqual(["error /run/php.sock"]);
+    expect(denied(files('["/start.sh", "php-fpm"]')).marked).toEqual(["error /run/php.sock"]);
+  });
+
+  it.each([
+    ["user= of supervisord", files(supervised, "", "user=www-data\n")],
+    ["gosu", files('["sh", "-c", "nginx; exec gosu www-data php-fpm"]')],
+    ["su-exec with a group", files('["/start.sh", "su-exec", "www-data:www-data", "php-fpm"]')],
+    ["setpriv", files('["/start.sh", "setpriv", "--reuid=www-data", "--clear-groups", "php-fpm"]')],
+    ["sudo", files('["/start.sh", "sudo", "-u", "www-data", "php-fpm"]')],
+    ["a user that is a variable", files('["/start.sh", "gosu", "$USER", "php-fpm"]')],
+    ["a variable of supervisord", files(supervised, "", "user=%(ENV_APP_USER)s\n")],
+    ["the container's user", files('["php-fpm"]', "", "", "USER www-data")],
+  ])("makes no socket of root's with %s", (_, tree) => {
+    expect(denied(tree).marked).toEqual([]);
+  });
+
+  it("says who else owns it", () => {
+    const asked = denied(files(supervised, "listen.mode = 0600\n", "user=backup\n"));
+    // Debian's images have that user, under a number of its own.
+    expect(asked.messages[0]).toMatch(/as backup:backup with mode 0600, and nginx's workers, which run as www-data/);
+    expect(asked.related).toContain("supervisord.conf: backup");
+    const own = denied(files('["sh", "-c", "gosu www-data php-fpm; exec nginx"]', "listen.mode = 0400\n"));
+    expect(own.messages[0]).toMatch(/as www-data:www-data with mode 0400/);
+  });
+
+  it("may name root in its pool where it is not root", () => {
+    const asked = (command: string, user: string) =>
+      ask("fpm-start-failure", files(command, "user = root\ngroup = root\n", "", user)).marked.length;
+    expect(asked('["php-fpm"]', "")).toBe(1);
+    expect(asked('["php-fpm"]', "USER www-data")).toBe(0);
+    expect(asked('["/start.sh", "gosu", "www-data", "php-fpm"]', "")).toBe(0);
+  });
+});
