@@ -1,4 +1,14 @@
-import { existsSync, fstatSync, readFileSync, readSync, statSync, writeFileSync, writeSync } from "node:fs";
+import {
+  existsSync,
+  fstatSync,
+  lstatSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Io } from "./io.ts";
 import { replaceFiles } from "./replace-files.ts";
@@ -47,7 +57,17 @@ export function nodeIo(here: string): Io {
     },
     readInput: readAll,
     readFile: (path) => readFileSync(resolve(cwd, path), "utf8"),
-    writeFile: (path, text) => writeFileSync(resolve(cwd, path), text),
+    writeFile(path, text) {
+      const file = resolve(cwd, path);
+      const fresh = lstatSync(file, { throwIfNoEntry: false }) === undefined;
+      try {
+        writeFileSync(file, text);
+      } catch (error) {
+        // A full disk leaves the beginning of it, or nothing but the name, which the next run would take for a report.
+        if (fresh) rmSync(file, { force: true });
+        throw error;
+      }
+    },
     replaceFiles,
     execute,
     readOwn(path) {

@@ -336,6 +336,22 @@ describe.skipIf(process.platform === "win32")("nothing is changed, and the exit 
   });
 
   it.runIf(root && linux)(
+    "where the disk is full, for a baseline or a report: no empty file is left that the next run reads",
+    () => {
+      const dir = scratch(stack);
+      const { stdout, stderr } = mounted(
+        dir,
+        `mkdir "$1/full"; mount -t tmpfs -o size=32k none "$1/full"; cp -r "$1/nginx" "$1/php" "$1/full"; cd "$1/full"
+       dd if=/dev/zero of=filler bs=1k 2>/dev/null || true; code=0; $2 baseline || code=$?; echo $code
+       code=0; $2 --quiet --format unix --output json=report.json >/dev/null || code=$?; echo $code; ls -A`,
+      );
+      expect(stderr).toContain("cannot write .no502-baseline.json: ENOSPC");
+      expect(stderr).toContain("cannot write report.json: ENOSPC");
+      expect(stdout).toBe("2\n2\nfiller\nnginx\nphp\n");
+    },
+  );
+
+  it.runIf(root && linux)(
     "where the second of two files cannot take its place: the first gets its old text back",
     () => {
       const dir = scratch(stack);
