@@ -14,6 +14,7 @@ import {
   wants,
 } from "./code-actions.ts";
 import type { Trial } from "./folder.ts";
+import { wrongParameter } from "./parameters.ts";
 import { toDiagnostic } from "./to-diagnostic.ts";
 import { createTryActions } from "./try-actions.ts";
 
@@ -23,7 +24,7 @@ export function answerCodeActions({ connection, workspace, client, rules, bug }:
   const actions = createTryActions(rules, bug);
 
   // A lint lies behind each step: what the client sent meanwhile comes first.
-  connection.onCodeAction(answerInSteps(workspace, offer));
+  connection.onCodeAction(answerInSteps(workspace, ["textDocument", "range", "context"], offer));
 
   function* offer({ textDocument, range, context: asked }: CodeActionParams): Generator<void, CodeAction[]> {
     const file = workspace.fileOf(textDocument.uri);
@@ -87,11 +88,11 @@ export function answerCodeActions({ connection, workspace, client, rules, bug }:
   }
 
   connection.onExecuteCommand(
-    answer(workspace, ({ command, arguments: words }) => {
-      const [uri, position] = (words ?? []) as [string?, Position?];
-      if (command === reasonCommand && typeof uri === "string" && position)
+    answer(workspace, [], ({ command, arguments: words }) => {
+      const [uri, position] = (Array.isArray(words) ? words : []) as [unknown?, Position?];
+      if (command === reasonCommand && typeof uri === "string" && wrongParameter({ position }, ["position"]) === null)
         void connection.window
-          .showDocument({ uri, takeFocus: true, selection: { start: position, end: position } })
+          .showDocument({ uri, takeFocus: true, selection: { start: position as Position, end: position as Position } })
           .catch(() => undefined);
       return null;
     }),

@@ -20,7 +20,7 @@ export function answerPulls({
     ...report,
   });
   connection.languages.diagnostics.on(
-    answer(workspace, ({ textDocument, previousResultId }) => {
+    answer(workspace, ["textDocument"], ({ textDocument, previousResultId }) => {
       const file = workspace.fileOf(textDocument.uri);
       if (file === null) return full({ items: [], resultId: "" });
       workspace.flush();
@@ -45,7 +45,7 @@ export function answerPulls({
   }
 
   connection.languages.diagnostics.onWorkspace(
-    answer(workspace, ({ previousResultIds }) => {
+    answer(workspace, ["previousResultIds"], ({ previousResultIds }) => {
       workspace.flush();
       publisher.pullsWorkspace();
       const before = new Map(previousResultIds.map(({ uri, value }) => [workspace.fileOf(uri), value]));

@@ -79,7 +79,7 @@ export function answerRequests(input: AnswerInput): void {
       : { kind: MarkupKind.PlainText, value: plainText(markdown) };
 
   connection.onHover(
-    answer(workspace, ({ textDocument, position }) => {
+    answer(workspace, ["textDocument", "position"], ({ textDocument, position }) => {
       const where = at(textDocument.uri, position);
       const result = where && model(where.file);
       if (!where || !result) return null;
@@ -104,7 +104,7 @@ export function answerRequests(input: AnswerInput): void {
   }
 
   connection.onDefinition(
-    answer(workspace, ({ textDocument, position }) => {
+    answer(workspace, ["textDocument", "position"], ({ textDocument, position }) => {
       const where = at(textDocument.uri, position);
       const result = where && model(where.file);
       return where && result ? locations(definitionsAt(result, where.file, where.offset), result) : null;
@@ -112,7 +112,7 @@ export function answerRequests(input: AnswerInput): void {
   );
 
   connection.onReferences(
-    answer(workspace, ({ textDocument, position }) => {
+    answer(workspace, ["textDocument", "position"], ({ textDocument, position }) => {
       const where = at(textDocument.uri, position);
       // A look at a few files misses those that it leaves out.
       const folder = where && known.owner(where.file);
@@ -122,7 +122,7 @@ export function answerRequests(input: AnswerInput): void {
   );
 
   connection.onDocumentSymbol(
-    answer(workspace, ({ textDocument }) => {
+    answer(workspace, ["textDocument"], ({ textDocument }) => {
       const file = workspace.fileOf(textDocument.uri);
       const text = file === null ? null : context.text(file);
       if (file === null || text === null) return [];
@@ -147,7 +147,7 @@ export function answerRequests(input: AnswerInput): void {
   }
 
   connection.onCompletion(
-    answer(workspace, ({ textDocument, position }) => {
+    answer(workspace, ["textDocument", "position"], ({ textDocument, position }) => {
       const where = at(textDocument.uri, position);
       if (!where) return [];
       const { file, text, offset } = where;
@@ -168,7 +168,7 @@ export function answerRequests(input: AnswerInput): void {
     }),
   );
   connection.onCompletionResolve((item) => {
-    const part = (item.data as { part?: unknown } | undefined)?.part;
+    const part = (item?.data as { part?: unknown } | undefined)?.part;
     if (typeof part !== "string") return item;
     const documentation = directiveDocumentation(item.label, part);
     return documentation === "" ? item : { ...item, documentation: markup(documentation) };

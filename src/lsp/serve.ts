@@ -87,9 +87,9 @@ export function serve(input: ServeInput): Server {
       const roots = params.workspaceFolders?.map(({ uri }) => uri) ?? (params.rootUri ? [params.rootUri] : []);
       for (const root of roots) made.addFolder(root);
       if (params.capabilities.workspace?.workspaceFolders) {
-        connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
-          for (const { uri } of removed) made.removeFolder(uri);
-          for (const { uri } of added) made.addFolder(uri);
+        connection.workspace.onDidChangeWorkspaceFolders((event) => {
+          for (const { uri } of event?.removed ?? []) made.removeFolder(uri);
+          for (const { uri } of event?.added ?? []) made.addFolder(uri);
         });
       }
       if (params.capabilities.workspace?.didChangeConfiguration?.dynamicRegistration)

@@ -9,7 +9,7 @@ import { memoryFileSystem } from "../../src/source/memory.ts";
 import { overlayFileSystem } from "../../src/source/overlay.ts";
 import { fileId } from "../../src/source/span.ts";
 import { finish } from "../../src/source/steps.ts";
-import { readTree, rulesFolder } from "../support/examples.ts";
+import { projectFolder, readTree, rulesFolder } from "../support/examples.ts";
 import { type Client, startClient, Tree } from "./client.ts";
 import { fleet, poolLines, siteLines } from "./fleet.ts";
 
@@ -161,6 +161,51 @@ describe("a look at one changed file of a sound fleet", () => {
     const link = model?.stacks[0]?.links.find(({ route }) => route.pass.file === site);
     expect(link?.answer).toMatchObject({ kind: "pool", pool: { name: "site08" } });
     expect(model?.stacks[0]?.pools.length).toBeLessThan(15);
+  });
+});
+
+describe("a look at one of many manifests", () => {
+  const shop = readTree(`${projectFolder}/test/stacks/kubernetes-sidecar-wrong`)["shop.yaml"] as string;
+  const manifests = Object.fromEntries(
+    Array.from({ length: 30 }, (_, at) => {
+      const text = shop.replaceAll("shop", `shop${at}`);
+      const own = at % 3 === 0 ? text : text.replace("127.0.0.1:9000", `/run/php/shop${at}.sock`);
+      return [`/srv/apps/app${String(at).padStart(2, "0")}.yaml`, own];
+    }),
+  );
+  const written = [
+    "            fastcgi_read_timeout 900s;",
+    "    request_terminate_timeout = 5s",
+    "  other.conf: |",
+    "    listen = 9000",
+    "            fastcgi_pass 127.0.0.1:9001;",
+    "---",
+    "x",
+  ];
+
+  it("says nothing new that the whole does not say, and the whole what a fresh lint says", () => {
+    const names = Object.keys(manifests);
+    const edit = fc.record({ file: fc.nat(29), line: fc.nat(60), text: fc.option(fc.constantFrom(...written)) });
+    const place = ({ rule, at }: Finding) => `${rule} ${at.start}`;
+    fc.assert(
+      fc.property(edit, ({ file: nth, line, text }) => {
+        const { texts, folder, fresh } = open(manifests, "/srv");
+        const path = names[nth] as string;
+        const file = fileId(path);
+        const before = new Set(folder.findings.get(file)?.findings.map(({ rule }) => rule));
+        const lines = (manifests[path] as string).split("\n");
+        lines.splice(line % lines.length, text === null ? 1 : 0, ...(text === null ? [] : [text]));
+        texts.set(path, lines.join("\n"));
+        expect(folder.look(file)).not.toBeNull();
+        const wanted = fresh();
+        const whole = wanted.findings.filter(({ at }) => at.file === file).map(place);
+        const told = folder.findings.get(file)?.findings ?? [];
+        expect(told.filter((one) => !before.has(one.rule) && !whole.includes(place(one))).map(place)).toEqual([]);
+        finish(folder.lintAll());
+        expect(known(folder)).toEqual(plain(wanted.findings));
+      }),
+      { numRuns: 10 },
+    );
   });
 });
 

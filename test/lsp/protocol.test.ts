@@ -5,6 +5,7 @@ import {
   CancellationTokenSource,
   createProtocolConnection,
   type DocumentDiagnosticReport,
+  ErrorCodes,
   LSPErrorCodes,
   StreamMessageReader,
   StreamMessageWriter,
@@ -55,6 +56,76 @@ describe("the server", () => {
     editor.change(files.uri(nginx), files.text(nginx).replace("127.0.0.1:9000", "unix:/run/php/fpm.sock"));
     await editor.settled();
     expect(editor.diagnostics(files.uri(nginx))).toEqual([]);
+  });
+
+  it("says what is wrong with parameters, of requests and notifications of every kind, and goes on", async () => {
+    const [editor, files] = await start({
+      capabilities: {
+        ...usualCapabilities,
+        textDocument: { ...usualCapabilities.textDocument, diagnostic: {} },
+        workspace: { ...usualCapabilities.workspace, workspaceFolders: true, diagnostics: { refreshSupport: true } },
+      },
+    });
+    const uri = files.uri(nginx);
+    editor.open(uri, files.text(nginx));
+    const textDocument = { uri };
+    const place = { line: 0, character: 0 };
+    const range = { start: place, end: place };
+    const malformed: readonly object[] = [
+      {},
+      { textDocument: null },
+      { textDocument: { uri: 5 } },
+      { textDocument },
+      { textDocument, position: null },
+      { textDocument, position: { line: -1, character: 0 } },
+      { textDocument, position: { line: "a", character: {} } },
+      { textDocument, range: { start: place }, context: { diagnostics: [] } },
+      { textDocument, range, context: {} },
+      { textDocument, range, context: { diagnostics: [null] } },
+      { textDocument, range, context: { diagnostics: [], only: "quickfix" } },
+      { previousResultIds: null },
+      { previousResultIds: [null] },
+    ];
+    const send = editor.connection as unknown as {
+      sendRequest(method: string, params: object | null): Promise<unknown>;
+      sendNotification(method: string, params: object | null): Promise<void>;
+    };
+    const right: Readonly<Record<string, (params: object) => boolean>> = {
+      "textDocument/hover": () => false,
+      "textDocument/definition": () => false,
+      "textDocument/references": () => false,
+      "textDocument/completion": () => false,
+      "textDocument/codeAction": () => false,
+      "textDocument/documentSymbol": (params) => "textDocument" in params && params.textDocument === textDocument,
+      "textDocument/diagnostic": (params) => "textDocument" in params && params.textDocument === textDocument,
+      "workspace/diagnostic": () => false,
+    };
+    for (const [method, isRight] of Object.entries(right))
+      for (const params of malformed.filter((one) => !isRight(one)))
+        await expect(send.sendRequest(method, params), `${method} ${JSON.stringify(params)}`).rejects.toMatchObject({
+          code: ErrorCodes.InvalidParams,
+          message: expect.stringMatching(/^"\w+" is missing, or is not what the protocol says$/),
+        });
+    await expect(send.sendRequest("no/such", {})).rejects.toMatchObject({ code: ErrorCodes.MethodNotFound });
+    for (const words of [7, [uri], [uri, { line: "x" }], [5, place]])
+      await send.sendRequest("workspace/executeCommand", { command: "no502.writeReason", arguments: words as object });
+    expect(editor.shown).toEqual([]);
+    const notifications: readonly (readonly [string, object])[] = [
+      ["textDocument/didChange", { textDocument: { uri, version: 2 }, contentChanges: null }],
+      ["textDocument/didClose", { textDocument: null }],
+      ["textDocument/didSave", { textDocument: { uri: 5 } }],
+      ["workspace/didChangeWatchedFiles", { changes: [{ uri: null }] }],
+      ["workspace/didChangeWorkspaceFolders", { event: null }],
+      ["workspace/didChangeWorkspaceFolders", { event: { added: [{ uri: 5 }], removed: [{}] } }],
+      ["workspace/didChangeConfiguration", { settings: { no502: { show: [] } } }],
+      ["no/such", {}],
+    ];
+    for (const [method, params] of notifications) await send.sendNotification(method, params);
+    await editor.settled();
+    expect(await editor.connection.sendRequest("textDocument/documentSymbol", { textDocument })).toMatchObject([
+      { name: "events" },
+      { name: "http" },
+    ]);
   });
 
   it("says of a cancelled request that it was cancelled", async () => {
