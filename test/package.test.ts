@@ -138,6 +138,12 @@ describe("the command in a shell", () => {
     expect(ran.status).toBe(2);
   });
 
+  it("refuses to lint in a directory that is gone", () => {
+    const ran = shell('mkdir gone; cd gone; rmdir ../gone; "$NO502"');
+    expect(ran.stderr).toBe("no502: the working directory is gone, or may not be read\n");
+    expect(ran.status).toBe(2);
+  });
+
   it("reads a dump on standard input", () => {
     const dump = "# configuration file /etc/nginx/nginx.conf:\nevents {}\nhttp {\n  server { listen 80 }\n}\n";
     const ran = no502(["--format", "unix", "-"], dump);

@@ -76,7 +76,7 @@ export function lintPaths(args: LintPathsArguments, io: Io, core: Core): Linted 
     stdin,
     select: args.select.length > 0 ? args.select : null,
     disable: args.disable,
-    roots: (args.roots ?? []).map((path) => absolute(path, io)),
+    roots: rootsOf(args, io, core),
     ...(args.gitignore === false ? { gitignore: false } : {}),
     baseline,
     onStep: args.onStep,
@@ -86,6 +86,15 @@ export function lintPaths(args: LintPathsArguments, io: Io, core: Core): Linted 
   const result = comparison === null ? all : sinceThen(all, comparison, io);
   const look = (changes: Partial<LintRequest> = {}) => onlyAsBefore(core.lint({ ...request, ...changes }), result);
   return { config, paths, baseline, result, look };
+}
+
+/** @throws UsageError for one that is not there: what it was to show would count as unknown, and a gate would pass */
+function rootsOf({ roots = [] }: LintPathsArguments, io: Io, { fileSystem }: Core): readonly string[] {
+  return roots.map((path) => {
+    const root = absolute(path, io);
+    if (fileSystem.kind(root) !== "directory") throw new UsageError(`--root ${path}: there is no such directory`, null);
+    return root;
+  });
 }
 
 function sinceThen(result: LintResult, comparison: Comparison, io: Io): LintResult {

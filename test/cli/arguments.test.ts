@@ -83,8 +83,12 @@ describe("commands that look at configuration", () => {
   it.each([[], ["baseline"], ["report", "--out", "-"], ["map"], ["trace", "nginx.conf:1"], ["size", "."]])(
     "%j sees what a lint sees",
     async (...words: readonly string[]) => {
-      const { request } = await run([...words, "--root", "../shared", "--root=b", "--no-gitignore"]);
+      const files = { "/w/nginx.conf": "", "/w/b/x": "", "/shared/x": "" };
+      const { request } = await run([...words, "--root", "../shared", "--root=b", "--no-gitignore"], { files });
       expect(request).toMatchObject({ roots: ["/shared", "/w/b"], gitignore: false });
+      const refused = await run([...words, "--root", "nowhere"], { files });
+      expect(refused).toMatchObject({ code: 2, out: "", request: null });
+      expect(refused.err).toBe("no502: --root nowhere: there is no such directory\n");
     },
   );
 });
