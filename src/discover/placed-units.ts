@@ -2,14 +2,14 @@ import type { InfraInput } from "../infra/infra-input.ts";
 import type { Placement } from "../infra/placement.ts";
 import type { RuntimeHost } from "../infra/runtime-host.ts";
 import type { RunAs } from "../infra/shell/state.ts";
-import type { StartedProgram } from "../infra/started-programs.ts";
+import type { LeftDown, StartedProgram } from "../infra/started-programs.ts";
 import { readUnits, type UnitText } from "../infra/systemd/read-units.ts";
 import type { ServiceUnit } from "../infra/systemd/service-unit.ts";
 import { unitDirectories, unitPlace } from "../infra/systemd/unit-place.ts";
 import type { HostFiles } from "../source/host-files.ts";
-import { mapKnown } from "../source/known.ts";
+import { known, mapKnown } from "../source/known.ts";
 import { basename } from "../source/paths.ts";
-import { fileId } from "../source/span.ts";
+import { fileId, type Span } from "../source/span.ts";
 
 /** A container has systemd only where it starts it. */
 export function runsSystemd({ kind, command }: RuntimeHost): boolean {
@@ -36,22 +36,28 @@ export function placedUnits(
   return readUnits([...texts.values()], (file) => (found.includes(file) ? input.read(file) : unread));
 }
 
-/** Who starts the programs of a container, where it is not root: the container's user, supervisord, `gosu` in a script. */
+/**
+ * What is known of how the programs of a container are started: as another user than root (the container's own, `user=` of
+ * supervisord, `gosu` in a script), and that supervisord leaves one down.
+ */
 export function startedAs(
   programs: readonly StartedProgram[],
   { user, declared }: RuntimeHost,
 ): readonly ServiceUnit[] {
   const own: RunAs | null = user === null || declared === null ? null : { value: user, span: declared };
-  const byKind = new Map<ServiceUnit["runs"], RunAs | null>();
-  for (const { program, user: as } of programs) byKind.set(program.program, as ?? own);
-  return [...byKind].flatMap(([runs, as]) => (as === null ? [] : [unitAs(runs, as)]));
+  const byKind = new Map(programs.map((one) => [one.program.program, one]));
+  return [...byKind].flatMap(([runs, { user: other, leftDown = null }]) => {
+    const as = other ?? own;
+    return as === null && leftDown === null ? [] : [startOf(runs, as, leftDown)];
+  });
 }
 
-function unitAs(runs: ServiceUnit["runs"], { value, span }: RunAs): ServiceUnit {
-  const name = mapKnown(value, (text) => text.split(":")[0] ?? text);
+function startOf(runs: ServiceUnit["runs"], as: RunAs | null, leftDown: LeftDown | null): ServiceUnit {
+  const [known_, span] = [as?.value, as?.span ?? leftDown?.span];
   return {
-    name: "start",
-    file: span.file,
+    name: leftDown === null ? "start" : `program ${leftDown.program}`,
+    by: leftDown === null ? "other" : "supervisord",
+    file: (span as Span).file,
     whole: false,
     open: false,
     sure: true,
@@ -59,11 +65,11 @@ function unitAs(runs: ServiceUnit["runs"], { value, span }: RunAs): ServiceUnit 
     commands: [],
     start: null,
     listens: [],
-    restart: null,
+    restart: leftDown === null ? null : { value: known("no"), span: leftDown.span },
     memoryMax: null,
     memoryHigh: null,
     openFiles: null,
-    user: { value: name, span },
+    user: as && known_ ? { value: mapKnown(known_, (text) => text.split(":")[0] ?? text), span: as.span } : null,
     group: null,
   };
 }

@@ -1,7 +1,7 @@
 import { stockImageText } from "../facts/images/stock-text.ts";
 import { unknown } from "../source/known.ts";
 import { basename } from "../source/paths.ts";
-import { fileId } from "../source/span.ts";
+import { fileId, type Span } from "../source/span.ts";
 import type { InstalledProgram } from "./image.ts";
 import { imageFor, isBaseKnown } from "./image-for.ts";
 import type { InfraInput } from "./infra-input.ts";
@@ -26,6 +26,13 @@ export interface StartedProgram {
   readonly starts: "yes" | "maybe";
   /** Set where it does not run as the container's user. */
   readonly user?: RunAs;
+  /** The program of supervisord that it is, where supervisord leaves it down after a crash. */
+  readonly leftDown?: LeftDown;
+}
+
+export interface LeftDown {
+  readonly program: string;
+  readonly span: Span;
 }
 
 export interface StartedPrograms {
@@ -70,6 +77,8 @@ class Start {
   readonly #before: number;
   readonly found: StartedProgram[] = [];
   others: string | null = null;
+  /** Set while supervisord starts a program that it does not start again. */
+  #leftDown: LeftDown | null = null;
   /** Something runs that cannot be read, and may start any of them. */
   opaque = false;
 
@@ -186,6 +195,7 @@ class Start {
       program,
       starts: sure || had?.starts === "yes" ? "yes" : "maybe",
       ...(as ? { user: as } : {}),
+      ...(this.#leftDown && !had ? { leftDown: this.#leftDown } : {}),
     };
     if (at === -1) this.found.push(one);
     else this.found[at] = one;
@@ -221,9 +231,12 @@ class Start {
     const main = paths === null ? null : paths.others === null ? (paths.paths[0] ?? null) : null;
     if (written !== null && main === null) return this.#unread("supervisord runs what is not known");
     const { programs, complete } = readSupervisor(main, call.state.cwd ?? "/", this.#files);
-    for (const { command, autostart, user } of programs) {
+    for (const { name, command, autostart, user, leftDown } of programs) {
       const state = { ...call.state, user: user ?? call.state.user };
-      if (autostart) runNested(command, [], { ...call, state, replaces: true });
+      if (!autostart) continue;
+      this.#leftDown = leftDown === null ? null : { program: name, span: leftDown };
+      runNested(command, [], { ...call, state, replaces: true });
+      this.#leftDown = null;
     }
     if (!complete) this.#unread("supervisord runs what is not known");
   }

@@ -58,3 +58,23 @@ describe("PHP-FPM in a container", () => {
     expect(asked('["/start.sh", "gosu", "www-data", "php-fpm"]', "")).toBe(0);
   });
 });
+
+describe("supervisord", () => {
+  const rule = "service-not-restarted";
+
+  it("leaves down what it is told to", () => {
+    const asked = ask(rule, files(supervised, "", "autorestart=false\n"));
+    expect(asked.marked).toEqual(["info false"]);
+    expect(asked.messages[0]).toContain(
+      "supervisord leaves PHP-FPM down when its master process is killed, because program php-fpm says",
+    );
+    expect(asked.findings[0]?.fixes[0]?.edits[0]?.text).toBe("unexpected");
+  });
+
+  it.each(["", "autorestart=true\n", "autorestart=unexpected\n", "autorestart=false\nautostart=false\n"])(
+    "is fine with %j",
+    (lines) => {
+      expect(ask(rule, files(supervised, "", lines)).marked).toEqual([]);
+    },
+  );
+});

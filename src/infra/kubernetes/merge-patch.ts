@@ -11,6 +11,12 @@ const mergeKeys: Readonly<Record<string, string>> = {
   ports: "containerPort",
 };
 
+/** Ports of a Service are told apart by another key than those of a container. */
+function keyOfList(name: string, list: Node): string | undefined {
+  const own = name === "ports" && isSeq(list) && list.items.some((item) => isMap(item) && item.has("port"));
+  return own ? "port" : mergeKeys[name];
+}
+
 const deepest = 40;
 
 /**
@@ -78,7 +84,7 @@ function mergeNodes(
   const below = { node: had, from: homeOf(had, base.from) };
   const above = { node: over, from: patch.from };
   if (isMap(had) && isMap(over)) return mergeMaps(below, above, depth + 1);
-  const mergeKey = mergeKeys[name];
+  const mergeKey = keyOfList(name, had);
   if (isSeq(had) && isSeq(over) && mergeKey !== undefined) return mergeLists(below, above, mergeKey, depth + 1);
   if (isMap(had) || isMap(over)) throw unfollowed;
   return fresh(over, patch);

@@ -1,5 +1,6 @@
 import { known, unknown } from "../../source/known.ts";
 import { join } from "../../source/paths.ts";
+import type { Span } from "../../source/span.ts";
 import type { ChangingFiles } from "../shell/changing-files.ts";
 import { type PlacedText, placeOf, slice } from "../shell/placed-text.ts";
 import type { RunAs } from "../shell/state.ts";
@@ -11,6 +12,8 @@ export interface SupervisedProgram {
   readonly autostart: boolean;
   /** `user=`; null for supervisord's own. */
   readonly user: RunAs | null;
+  /** The value of `autorestart=` where it says no; null where supervisord starts a killed program again. */
+  readonly leftDown: Span | null;
 }
 
 export interface Supervised {
@@ -102,6 +105,7 @@ export function parseSupervisor(source: PlacedText): {
         name: name.trim(),
         command: asCommand(slice(source, command.start, command.end)),
         user: userOf(source, entries.get("user")),
+        leftDown: leftDownBy(source, entries.get("autorestart")),
         autostart: !/^(?:false|no|off|0)$/.test(value),
       });
     }
@@ -138,6 +142,12 @@ function userOf(source: PlacedText, entry: { start: number; end: number } | unde
   const text = source.text.slice(entry.start, entry.end).trim();
   const value = /^[\w.-]+$/.test(text) ? known(text) : unknown("environment");
   return { value, span: placeOf(source, entry.start, entry.end) };
+}
+
+/** Only `false` and its like: `unexpected`, which is the default, means a signal, too. */
+function leftDownBy(source: PlacedText, entry: { start: number; end: number } | undefined): Span | null {
+  const text = entry ? source.text.slice(entry.start, entry.end).trim() : "";
+  return entry && /^(?:false|no|off|0|n|f)$/i.test(text) ? placeOf(source, entry.start, entry.end) : null;
 }
 
 /** As a shell reads it: on one line, `%(ENV_NAME)s` as `${NAME}`. */

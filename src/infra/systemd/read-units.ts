@@ -99,6 +99,7 @@ function serviceOf(name: string, files: readonly Placed[], read: (file: FileId) 
   const memoryHigh = inForce(of("MemoryHigh"), readMemory);
   return {
     name,
+    by: "systemd",
     file: (main ?? first).file,
     whole: main?.unit.endsWith(".service") ?? false,
     open,

@@ -8,10 +8,12 @@ export interface UnitValue<T> {
   readonly span: Span;
 }
 
-/** One service of systemd after its drop-ins. Sizes in bytes; `Infinity` for none. */
+/** One service of systemd after its drop-ins, or what is known of a program that something else starts. Sizes in bytes; `Infinity` for none. */
 export interface ServiceUnit {
-  /** `php8.2-fpm.service`. */
+  /** `php8.2-fpm.service`, `program php-fpm`. */
   readonly name: string;
+  /** Who starts it; `other` for scripts and the container itself. */
+  readonly by: "systemd" | "supervisord" | "other";
   /** The unit itself; its first drop-in where the unit is a package's. */
   readonly file: FileId;
   /** False where only drop-ins are given: what they leave out, the package's unit says. */

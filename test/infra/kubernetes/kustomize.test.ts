@@ -130,6 +130,21 @@ spec:
     expect(added?.fileText.slice(run?.to).startsWith("server { listen 81; }")).toBe(true);
   });
 
+  it("merges the ports of a Service", () => {
+    const overlay = `patches:
+  - patch: |
+      apiVersion: v1
+      kind: Service
+      metadata: {name: php}
+      spec: {ports: [{port: 9000, targetPort: 9001}, {port: 80, targetPort: 8080}]}
+`;
+    const { groups, host } = applied(overlay);
+    const from = host("nginx");
+    const answer = from ? groups[0]?.resolve(from, "php") : undefined;
+    const port = answer?.kind === "hosts" ? answer.port : undefined;
+    expect([9000, 80, 81].map((one) => port?.(one))).toEqual([9001, 8080, null]);
+  });
+
   it("changes images, names and namespaces", () => {
     const overlay = `namePrefix: prod-
 namespace: shop
