@@ -1,6 +1,7 @@
 import { dirname, join } from "../../source/paths.ts";
 import type { InfraInput } from "../infra-input.ts";
 import { child, entriesOf, itemsOf, textOf, type YamlValue } from "../yaml.ts";
+import { topOf } from "./variables.ts";
 
 /** A module that a task calls. */
 export interface AnsibleTask {
@@ -76,7 +77,8 @@ export function sourceOf(src: string, does: PlacingTask["does"], taskFile: strin
   const folder = does === "template" ? "templates" : "files";
   const role = roleOf(taskFile);
   const own = dirname(taskFile);
-  const roots = role === null ? [own, dirname(own)] : [role, own];
+  // A role may name its source from the playbook: `src=roles/web/templates/site.j2`.
+  const roots = role === null ? [own, dirname(own)] : [role, own, topOf(taskFile, role)];
   for (const root of roots) {
     for (const path of [join(`${root}/${folder}`, `./${src}`), join(root, `./${src}`)]) {
       const kind = input.within(path) ? input.kind(path) : "none";

@@ -10,6 +10,8 @@ export type HelmValue = YamlValue | string;
 export interface HelmScope {
   /** values.yaml. */
   readonly values: YamlValue | null;
+  /** Chart.yaml. */
+  readonly chart: YamlValue | null;
   /** `.`; null at the top, and where it is not known. */
   readonly dot: HelmValue | null;
   readonly variables: Map<string, HelmValue>;
@@ -20,6 +22,9 @@ export function valueOf(expression: string, scope: HelmScope): HelmValue | null 
   const text = expression.trim().replace(/^\(\s*([^()|]*?)\s*\)$/, "$1");
   const whole = /^\$?\.Values((?:\.[\w-]+)*)$/.exec(text);
   if (whole) return below(scope.values, whole[1] as string);
+  const ofChart = /^\$?\.Chart\.([A-Z]\w*)$/.exec(text)?.[1];
+  // Go names the fields of Chart.yaml with a capital.
+  if (ofChart !== undefined) return below(scope.chart, ofChart.charAt(0).toLowerCase() + ofChart.slice(1));
   const variable = /^(\$\w+)((?:\.[\w-]+)*)$/.exec(text);
   if (variable) return below(scope.variables.get(variable[1] as string) ?? null, variable[2] as string);
   if (text === ".") return scope.dot;
@@ -48,7 +53,9 @@ export function textOfValue(expression: string, scope: HelmScope): string | null
   let value: string | null;
   // What a helper for names makes is some name, and the same one wherever it stands.
   if (helper !== undefined) value = `release-${helper.replace(/[^A-Za-z0-9]+/g, "-").toLowerCase()}`;
-  else if (fallback) value = plain(valueOf(fallback[2] as string, scope)) ?? literal(fallback[1] as string);
+  // An empty text counts as none.
+  else if (fallback)
+    value = plain(valueOf(fallback[2] as string, scope)) || plain(valueOf(fallback[1] as string, scope));
   else if (base) value = baseOf(plain(valueOf(base[1] as string, scope)));
   else if (/^\$?\.Release\.Name$/.test(first)) value = "release";
   else if (/^\$?\.Release\.Namespace$/.test(first)) value = "default";

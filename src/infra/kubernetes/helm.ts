@@ -28,6 +28,8 @@ export interface Chart {
   readonly directory: string;
   /** values.yaml. */
   readonly values: YamlValue | null;
+  /** Chart.yaml. */
+  readonly about: YamlValue | null;
 }
 
 /** The chart that a file belongs to as a template; null for others. */
@@ -36,14 +38,13 @@ export function chartOf(path: string, input: InfraInput): Chart | null {
   if (at === -1) return null;
   const directory = path.slice(0, at);
   if (input.kind(`${directory}/Chart.yaml`) !== "file") return null;
-  for (const name of ["values.yaml", "values.yml"]) {
+  const read = (name: string): YamlValue | null => {
     const file = `${directory}/${name}`;
-    const read = input.kind(file) === "file" ? input.read(file) : null;
-    if (!read?.ok) continue;
-    const [document] = readYaml(fileId(file), read.text).documents;
-    return { directory, values: document ? rootOf(document) : null };
-  }
-  return { directory, values: null };
+    const found = input.kind(file) === "file" ? input.read(file) : null;
+    const document = found?.ok ? readYaml(fileId(file), found.text).documents[0] : undefined;
+    return document ? rootOf(document) : null;
+  };
+  return { directory, values: read("values.yaml") ?? read("values.yml"), about: read("Chart.yaml") };
 }
 
 /** Longer ones are not unrolled any further. */
@@ -57,7 +58,7 @@ export function renderChart(path: string, text: string, chart: Chart, input: Inf
   const pieces: EmbeddedPiece[] = [];
   // Blank, not nothing: the rest of the line keeps its shape.
   const space = (start: number, end: number) => (isAlone(text, start, end) ? "" : " ");
-  const top: HelmScope = { values: chart.values, dot: null, variables: new Map() };
+  const top: HelmScope = { values: chart.values, chart: chart.about, dot: null, variables: new Map() };
   const texts = new Map<number, boolean>();
   // A loop comes by one place many times.
   const inText = (start: number): boolean => {
@@ -218,7 +219,7 @@ export function generatedKeys(
 ): { readonly files: readonly string[]; readonly open: boolean } {
   const files: string[] = [];
   let open = false;
-  const scope: HelmScope = { values: chart.values, dot: null, variables: new Map() };
+  const scope: HelmScope = { values: chart.values, chart: chart.about, dot: null, variables: new Map() };
   const visit = (nodes: readonly HelmNode[]) => {
     for (const node of nodes) {
       if (node.end <= start || node.start >= end) continue;

@@ -53,6 +53,8 @@ export function evaluateFpm(input: FpmInput): EvaluatedFpm {
   // After an include that we cannot follow nobody knows which section comes next.
   let adrift = false;
   let open = false;
+  /** Whether files are read that nobody sees. */
+  let hidden = false;
   // An include met nothing in a place of which we hold nothing.
   let emptyHanded = false;
   let dump = input.dump ?? false;
@@ -101,6 +103,7 @@ export function evaluateFpm(input: FpmInput): EvaluatedFpm {
   /** What hides there may add to the section it stands in, and begin others. */
   const drift = (): void => {
     open = true;
+    hidden = true;
     adrift = true;
     current.open = true;
   };
@@ -190,7 +193,8 @@ export function evaluateFpm(input: FpmInput): EvaluatedFpm {
     files: [...read],
     dump,
   };
-  hideWhatPackagesSet(evaluated);
+  // What a template writes in the main file itself is no file of a package.
+  hideWhatPackagesSet({ ...evaluated, open: hidden });
   if (!dump) {
     refusals.push(...refuseGlobal(evaluated), ...refusePools(evaluated));
     if (list.length === 0 && !open && !emptyHanded && input.main !== null)

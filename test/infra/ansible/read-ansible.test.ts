@@ -49,6 +49,19 @@ describe("Ansible's tasks", () => {
     expect(embedded[0]?.text).toBe("client_max_body_size 20m;\n");
   });
 
+  it("find a source that is named from the playbook", () => {
+    const { input } = infraOf({
+      "infra/site.yml": "- hosts: web\n  roles: [web]\n",
+      "infra/roles/web/tasks/main.yml":
+        "- template: src=roles/web/templates/shop.j2 dest=/etc/nginx/conf.d/shop.conf mode=0640\n",
+      "infra/roles/web/templates/shop.j2": "server { listen 80; }\n",
+    });
+    const [group] = readAnsible(["/repo/infra/roles/web/tasks/main.yml"], input);
+    expect(group?.hosts[0]?.placements).toMatchObject([
+      { kind: "file", path: "/etc/nginx/conf.d/shop.conf", file: "/repo/infra/roles/web/templates/shop.j2" },
+    ]);
+  });
+
   it("link both sides of a role, and prove nothing absent", () => {
     const result = lintFiles(role);
     expect(result.coverage).toMatchObject({ routes: 1, linked: 1 });

@@ -170,6 +170,27 @@ spec:
   });
 });
 
+describe("what Chart.yaml says", () => {
+  it.each([
+    ["{{ .Values.image.tag | default .Chart.AppVersion }}", "registry.example/php:8.3-fpm"],
+    ["{{ default .Chart.AppVersion .Values.image.tag }}", "registry.example/php:8.3-fpm"],
+    ["{{ .Chart.Version }}", "registry.example/php:1.4.0"],
+    ["{{ $.Chart.Name }}", "registry.example/php:shop"],
+    ["{{ .Chart.Home }}", "the image of container shop-php"],
+  ])("fills in %s", (written, value) => {
+    const { host } = kube({
+      "chart/Chart.yaml": "name: shop\nversion: 1.4.0\nappVersion: 8.3-fpm\n",
+      "chart/values.yaml": "image: {tag: ''}\n",
+      "chart/templates/pod.yaml": `apiVersion: v1
+kind: Pod
+metadata: {name: web}
+spec: {containers: [{name: {{ .Chart.Name }}-php, image: "registry.example/php:${written}"}]}
+`,
+    });
+    expect(host("shop-php").image?.name).toBe(value);
+  });
+});
+
 describe("a name that a chart's template makes", () => {
   it("is the same word wherever it stands, so that objects find each other", () => {
     const { groups, host } = kube({

@@ -133,6 +133,18 @@ describe("evaluateFpm", () => {
     ]);
   });
 
+  it("keeps the listen of a main file that a template writes whole", () => {
+    const main = "/usr/local/etc/php-fpm.conf";
+    const told = { main, prefix: "/usr/local" };
+    const whole = `[www]\nlisten = 9001\nphp_admin_value[{{ name }}] = {{ value }}\n${soundPool.replace(/^listen.*\n/m, "")}`;
+    const fpm = evaluate({ [main]: whole }, told);
+    expect(fpm.open).toBe(true);
+    expect(last(fpm, 0, "listen")).toEqual({ known: true, value: "9001" });
+    // What it includes may.
+    const texts = { [main]: `${whole}include = etc/php-fpm.d/*.conf\n` };
+    expect(last(evaluate(texts, { ...told, host: heldInPart(texts) }), 0, "listen")).toMatchObject({ known: false });
+  });
+
   it("knows that the official image may replace listen of [www]", () => {
     const name = "/usr/local/etc/php-fpm.d/www.conf";
     const told = { main: null, extra: [name], prefix: "/usr/local" };
