@@ -9,6 +9,7 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
@@ -35,28 +36,37 @@ const lightYargs: Plugin = {
   },
 };
 
-/** Packages for files that few stacks have, with the functions that the linter takes of them. */
-const seldom: Readonly<Record<string, readonly string[]>> = {
-  "dockerfile-ast": ["DockerfileParser.parse"],
-  "fastest-levenshtein": ["distance"],
-  yaml: ["parseAllDocuments", "isAlias", "isMap", "isPair", "isScalar", "isSeq"],
-};
+/** Packages for files that few stacks have. */
+const seldom = ["dockerfile-ast", "fastest-levenshtein", "yaml"];
 
-/** Makes those start with the first call, not with the program: a small stack is linted in less time than they take. */
+/**
+ * Makes those start with the first call, not with the program: a small stack is linted in less time than they take. All that
+ * they export can be imported as ever: a function calls the real one, and what has a name in capitals is asked for the rest.
+ */
 const onFirstCall: Plugin = {
   name: "on first call",
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: new RegExp(`^(?:${Object.keys(seldom).join("|")})$`) }, ({ path, importer, namespace }) => {
-      const ofLinter = namespace === "file" && /\/src\/(?:infra|source)\//.test(importer.replaceAll("\\", "/"));
+    onResolve({ filter: new RegExp(`^(?:${seldom.join("|")})$`) }, ({ path, importer }) => {
+      const ofLinter = /\/src\/(?:infra|source)\//.test(importer.replaceAll("\\", "/"));
       return ofLinter ? { path, namespace: "on-first-call" } : undefined;
     });
     onLoad({ filter: /./, namespace: "on-first-call" }, ({ path }) => {
-      const exported = (seldom[path] as readonly string[]).map((name) => {
-        const [first, method] = name.split(".");
-        const call = `(...given) => real().${name}(...given)`;
-        return `export const ${first} = ${method === undefined ? call : `{ ${method}: ${call} }`};`;
+      const real = createRequire(import.meta.url)(path) as Record<string, unknown>;
+      const exported = Object.entries(real).flatMap(([name, value]) => {
+        // A class, or an object of functions.
+        const named = /^[A-Z]/.test(name) && typeof value === "object" && value !== null;
+        if (name === "default" || (typeof value !== "function" && !named)) return [];
+        const stand = /^[A-Z]/.test(name) ? `later("${name}")` : `(...given) => real().${name}(...given)`;
+        return [`export const ${name} = ${stand};`];
       });
-      const contents = `let kept;\nconst real = () => (kept ??= require(${JSON.stringify(path)}));\n${exported.join("\n")}`;
+      const contents = `
+        let kept;
+        const real = () => (kept ??= require(${JSON.stringify(path)}));
+        const later = (name) => new Proxy(function () {}, {
+          get: (_, key) => real()[name][key],
+          construct: (_, given) => new (real()[name])(...given),
+        });
+        ${exported.join("\n")}`;
       return { contents, resolveDir: root, loader: "js" };
     });
   },
