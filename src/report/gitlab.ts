@@ -1,6 +1,6 @@
 import type { Severity } from "../rule/define-rule.ts";
 import type { Format } from "./context.ts";
-import { fullMessage, pathOf } from "./detail-lines.ts";
+import { fullMessage } from "./detail-lines.ts";
 import { shownFindings, worstFirst } from "./shown.ts";
 import { sightOf } from "./sight.ts";
 
@@ -26,12 +26,12 @@ export const gitlab: Format = {
         severity: severities[finding.severity],
         // No two findings of a run share one, and it survives moved lines: GitLab drops equal ones.
         fingerprint: finding.fingerprint,
-        location: { path: pathOf(finding.at.file, sight), lines: lines(finding.at) },
+        location: { path: result.projectPath(finding.at.file), lines: lines(finding.at) },
         ...(finding.related.length === 0
           ? {}
           : {
               other_locations: finding.related.map(({ span }) => ({
-                path: pathOf(span.file, sight),
+                path: result.projectPath(span.file),
                 lines: lines(span),
               })),
             }),
