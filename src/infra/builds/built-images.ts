@@ -61,7 +61,12 @@ function ofScripts(files: InfraFiles, input: InfraInput): readonly NamedBuild[] 
     if (/^docker-bake[\w.-]*\.(?:hcl|json)$/.test(basename(path)))
       return bakeTargets(read.text).flatMap((one) => namedBuilds(one, homes, true, input));
     const steps = workflowBuilds(path, read.text).flatMap((one) => namedBuilds(one, homes, false, input));
-    return [...steps, ...buildCommands(read.text).flatMap((one) => namedBuilds(one, homes, false, input))];
+    return [
+      ...steps,
+      ...buildCommands(read.text, /(?:^|\/)(?:GNU)?[Mm]akefile$|\.mk$/.test(path)).flatMap((one) =>
+        namedBuilds(one, homes, false, input),
+      ),
+    ];
   });
 }
 

@@ -24,6 +24,8 @@ export interface WrittenBuild {
   readonly dockerfile: string | null;
   readonly target: string | null;
   readonly args: Build["args"];
+  /** Where relative paths start, itself relative to a home; left out for the home. */
+  readonly cwd?: string;
 }
 
 /**
@@ -39,9 +41,11 @@ export function namedBuilds(
   input: InfraInput,
 ): readonly NamedBuild[] {
   const { names, target, args } = written;
-  const parts = [written.context, written.dockerfile, target].map((part) => openText(part ?? ""));
+  const parts = [written.context, written.dockerfile, target, written.cwd ?? null].map((part) => openText(part ?? ""));
   if (parts.some((part) => part.includes("\0")) || /^(?:[a-z]+:\/\/|git@|-$)/.test(written.context ?? "")) return [];
-  for (const home of homes) {
+  for (const from of homes) {
+    const home = join(from, written.cwd ?? ".");
+    if (!isWithin(home, from)) continue;
     const context = join(home, written.context ?? ".");
     const file =
       written.dockerfile === null ? join(context, "Dockerfile") : join(ofContext ? context : home, written.dockerfile);

@@ -48,10 +48,7 @@ describe("an image that the repository builds", () => {
 
   it.each([
     ["Makefile", "image:\n\t@docker build -t $(REPO)/php:$(TAG) -f docker/php/Dockerfile .\n"],
-    [
-      "Makefile",
-      "image:\n\tcd docker && docker build \\\n\t  --tag=x.io/php \\\n\t  --pull --build-arg V=1 docker/php\n",
-    ],
+    ["Makefile", "image:\n\tcd docker && docker build \\\n\t  --tag=x.io/php \\\n\t  --pull --build-arg V=1 php\n"],
     ["build.sh", 'docker buildx build --push -t "x.io/php:$(git rev-parse HEAD)" docker/php && echo done\n'],
     ["scripts/build.sh", "docker build -tx.io/php -fdocker/php/Dockerfile . > log\n"],
     [".gitlab-ci.yml", "build:\n  script:\n    - docker build -t x.io/php:$CI_COMMIT_SHA docker/php\n"],
@@ -91,6 +88,25 @@ describe("an image that the repository builds", () => {
     expect(built("acme/php", { "docker-bake.hcl": 'target "a" {\n inherits = ["a"]\n tags = ["acme/php"]\n' })).toBe(
       null,
     );
+  });
+
+  it.each([
+    ["Makefile", "all:\n\tcd docker && docker build -t acme/php php\n", php],
+    ["Makefile", "all:\n\tcd elsewhere\n\tdocker build -t acme/php docker/php\n", php],
+    ["Makefile", "all:\n\tcd docker && \\\n\tdocker build -t acme/php .\n", null],
+    ["Makefile", "all:\n\tcd $(DIR) && docker build -t acme/php .\n", null],
+    ["build.sh", 'cd "$(dirname "$0")"\ndocker build -t acme/php docker/php\n', php],
+    ["build.sh", "cd docker/php\ndocker build -t acme/php .\n", null],
+    ["build.sh", "(cd docker/php && docker build -t acme/php .)\n", php],
+    ["build.sh", "(cd docker && cd php && docker build -t acme/php .)\n", null],
+    ["build.sh", "cd ../.. && docker build -t acme/php docker/php\n", null],
+    [
+      ".github/workflows/a.yml",
+      "jobs:\n  a:\n    steps:\n      - run: docker build -t acme/php .\n        working-directory: docker/php\n",
+      null,
+    ],
+  ])("starts where %s changes to: %j", (path, text, expected) => {
+    expect(built("acme/php", { [path]: text, Dockerfile: "FROM scratch\n" })).toBe(expected);
   });
 
   it("is what a manifest runs", () => {
