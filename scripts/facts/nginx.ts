@@ -37,6 +37,10 @@ export function generateNginxFacts(): ReadonlyMap<string, string> {
       `${head}\n/** One entry of the reference documentation a line, sorted by name; the columns are described in ../documented.ts. */\nexport const table = \`\n${documentedLines().map(escapeTemplate).join("\n")}\n\`;\n`,
     ],
     [
+      "src/facts/nginx/generated/variables.ts",
+      `${head}\n/** Variables of nginx's own HTTP modules, by name. */\nexport const variables = \`\n${read<{ variables: string[] }>("nginx-variables").variables.join("\n")}\n\`;\n`,
+    ],
+    [
       "src/facts/nginx/generated/third-party.ts",
       `${head}\n/** Modules with the names (\`x*\` a prefix, \`*x\` a suffix) of their directives. */\nexport const thirdParty = \`\n${thirdParty().map(escapeTemplate).join("\n")}\n\`;\n`,
     ],

@@ -1,4 +1,5 @@
 import { directiveIn, knownNames, type NginxContext } from "../facts/nginx/directives.ts";
+import { variables as nginxVariables } from "../facts/nginx/generated/variables.ts";
 import { stockNginxFile } from "../facts/stock/stock-files.ts";
 import { passDirectives } from "../model/pass-target.ts";
 import { childKind } from "../resolve/nginx/nginx-scope.ts";
@@ -138,7 +139,7 @@ function sockets(input: CompletionInput): readonly Proposal[] {
 /** Files of packages that use many of nginx's own variables. */
 const shipped = ["fastcgi.conf", "uwsgi_params", "proxy_params"].map((name) => `/etc/nginx/${name}`);
 
-/** Variables that the configuration makes, and nginx's own as far as the configuration or the packages use them. */
+/** Variables that the configuration makes, nginx's own, and what else the configuration or the packages use: `$http_x`, `$arg_x`. */
 function variables(input: CompletionInput): readonly Proposal[] {
   const own = stacksOf(input).flatMap(variablesOf);
   const used = new Set<string>();
@@ -152,8 +153,11 @@ function variables(input: CompletionInput): readonly Proposal[] {
   for (const text of new Set(texts))
     for (const match of text.matchAll(/\$\{?([a-z]\w*)/g)) used.add(match[1] as string);
   const made = new Set(own.map(({ name }) => name));
+  const ofNginx = new Set(nginxVariables.trim().split("\n"));
   return distinct([
     ...[...made].map((label): Proposal => ({ label, kind: "variable", detail: "set in this configuration" })),
-    ...[...used].sort().map((label): Proposal => ({ label, kind: "variable", detail: "" })),
+    ...[...ofNginx, ...[...used].filter((name) => !ofNginx.has(name))]
+      .sort()
+      .map((label): Proposal => ({ label, kind: "variable", detail: ofNginx.has(label) ? "nginx" : "" })),
   ]);
 }

@@ -1,8 +1,12 @@
-import { readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { generateNginxFacts } from "../../scripts/facts/nginx.ts";
 import { defaultProxyHeaders, defaultWords } from "../../src/facts/nginx/defaults.ts";
 import { directiveFacts, isKnownDirective, knownNames, thirdPartyModule } from "../../src/facts/nginx/directives.ts";
+import { variables } from "../../src/facts/nginx/generated/variables.ts";
 import { inheritance } from "../../src/facts/nginx/inheritance.ts";
 import { isAtLeast } from "../../src/facts/nginx/version.ts";
 import { compareVersions } from "../../src/source/versions.ts";
@@ -23,6 +27,26 @@ test("every directive of the source's and the documentation's tables is found by
   }
   expect(knownNames()).toContain("fastcgi_pass");
   expect([...knownNames()].sort()).toEqual(knownNames());
+});
+
+const nginx = spawnSync("nginx", ["-v"], { encoding: "utf8" });
+
+test.skipIf(nginx.status !== 0)("every variable is one of the installed nginx", () => {
+  const names = variables.trim().split("\n");
+  expect(names.length).toBeGreaterThan(100);
+  const place = mkdtempSync(join(tmpdir(), "no502-variables-"));
+  try {
+    const lines = names.map((name, at) => `set $own_${at} $${name};`).join("\n");
+    const text = `pid nginx.pid;\nevents {}\nhttp { server { listen 127.0.0.1:8099;\n${lines}\n} }\n`;
+    writeFileSync(join(place, "nginx.conf"), text);
+    const tested = spawnSync("nginx", ["-t", "-q", "-p", place, "-c", "nginx.conf", "-g", "error_log stderr;"], {
+      encoding: "utf8",
+    });
+    expect(tested.stderr).not.toContain("unknown");
+    expect(tested.status, tested.stderr).toBe(0);
+  } finally {
+    rmSync(place, { recursive: true, force: true });
+  }
 });
 
 test("one directive of several modules", () => {

@@ -288,7 +288,7 @@ describe("completion", () => {
 
   it("offers variables behind a dollar sign, and takes only the name's place", async () => {
     const items = await complete(nginx, site.replace("fastcgi_pass php;", "set $x $ki|;\nfastcgi_pass php;"));
-    expect(labels(items)).toEqual(expect.arrayContaining(["kind", "document_root", "request_method"]));
+    expect(labels(items)).toEqual(expect.arrayContaining(["kind", "document_root", "request_method", "upstream_addr"]));
     const edit = items.find(({ label }) => label === "kind")?.textEdit;
     const range = edit && "range" in edit ? edit.range : undefined;
     expect((range?.end.character ?? 0) - (range?.start.character ?? 0)).toBe(2);
