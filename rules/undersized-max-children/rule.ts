@@ -56,7 +56,12 @@ export default defineRule({
           if (short) about(short);
         }
       } else if (!ofHost) {
-        for (const one of each) if (one.count <= packaged) report({ at: one.at, ...againstPackaged(one) });
+        for (const one of each) {
+          if (one.count > packaged) continue;
+          // A panel makes a pool for each site of it: few workers each, and many together.
+          if (one.pool.unnamed) unknown(one.at, "how many pools its template makes is not known");
+          else report({ at: one.at, ...againstPackaged(one) });
+        }
       }
     }
   },

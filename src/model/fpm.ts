@@ -44,6 +44,7 @@ function buildPool(section: EvaluatedSection, fpm: Fpm, evaluated: EvaluatedFpm,
   let address: Setting<Address> | null = null;
   return {
     name: section.name,
+    unnamed: section.unnamed || holdsPlaceholder(section.name),
     fpm,
     host: fpm.host,
     span: headerOf(section),

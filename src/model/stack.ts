@@ -90,6 +90,8 @@ export interface Fpm {
 /** One pool after all its sections are merged in include order. */
 export interface Pool {
   readonly name: string;
+  /** True when a template writes the name: its file may make many pools. */
+  readonly unnamed: boolean;
   readonly fpm: Fpm;
   readonly host: Host;
   /** The first section header of that name; one that users can edit where there is one. */

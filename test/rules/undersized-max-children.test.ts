@@ -26,6 +26,12 @@ describe(rule, () => {
       expect(ask(rule, stack({ pools: pool("b", small) })).marked).toEqual(["warning pm.max_children = 2"]);
     });
 
+    it.each(["%user%", "{{ site }}", "__DOMAIN__"])("does not judge a pool of a template for many: [%s]", (name) => {
+      const asked = ask(rule, stack({ pools: pool(name, max(2)) }));
+      expect(asked.marked).toEqual([]);
+      expect(asked.unknown).toContain("pm.max_children = 2: how many pools its template makes is not known");
+    });
+
     it("leaves numbers to fpm-rejected that FPM refuses, and templates alone", () => {
       for (const count of ["0", "-1", "5x", "{{ children }}"]) {
         expect(ask(rule, stack({ pool: max(count) })).marked).toEqual([]);
