@@ -2,7 +2,21 @@ import type { Fpm, Pool } from "../../src/model/stack.ts";
 import { defineRule } from "../../src/rule/define-rule.ts";
 import { fixWith, without } from "../../src/rule/line-edits.ts";
 import { plural } from "../../src/rule/show.ts";
-import { reasons } from "../../src/source/known.ts";
+import { type Known, known, mapKnown, reasons } from "../../src/source/known.ts";
+import type { Span } from "../../src/source/span.ts";
+
+/** What systemd or compose starts it with. */
+function startedWith({ unit, host }: Fpm): { value: Known<number>; span: Span; owner: string } | null {
+  const limit = unit?.openFiles;
+  if (unit && limit)
+    return {
+      value: mapKnown(limit.value, ({ soft }) => soft),
+      span: limit.span,
+      owner: `LimitNOFILE= of ${unit.name}`,
+    };
+  const stated = host.runtime?.openFiles;
+  return stated ? { value: known(stated.value), span: stated.at, owner: `ulimits.nofile of ${host.because}` } : null;
+}
 
 /** Also where it is not known: what it is, it is not systemd's. */
 function hasOwnLimit(section: Fpm | Pool): boolean {
@@ -46,15 +60,15 @@ export default defineRule({
     };
     judge(fpm, "PHP-FPM's main process");
     for (const pool of fpm.pools) judge(pool, `A worker of pool ${pool.name}`);
-    // Without a limit of its own a process keeps the one that systemd starts it with.
-    const limit = fpm.unit?.openFiles;
-    if (!fpm.unit || !limit || [fpm, ...fpm.pools].every(hasOwnLimit)) return;
+    // Without a limit of its own a process keeps the one that it is started with.
+    const limit = startedWith(fpm);
+    if (!limit || [fpm, ...fpm.pools].every(hasOwnLimit)) return;
+    const { owner } = limit;
     if (!limit.value.known) return unknown(limit.span, reasons[limit.value.why]);
-    const files = limit.value.value.soft;
+    const files = limit.value.value;
     if (files >= options.minimum) return;
-    const owner = fpm.unit.name;
     report({
-      message: `PHP-FPM and its workers may open ${plural(files, "file")} at a time (LimitNOFILE= of ${owner}), their log, their socket and the client among them: scripts fail with "Too many open files", below 7 every request.`,
+      message: `PHP-FPM and its workers may open ${plural(files, "file")} at a time (${owner}), their log, their socket and the client among them: scripts fail with "Too many open files", below 7 every request.`,
       args: { owner, files, minimum: options.minimum },
       at: limit.span,
       label: `less than ${options.minimum}`,

@@ -33,6 +33,8 @@ export interface RuntimeHost {
   /** Memory limit in bytes; null where none is stated. */
   readonly memoryBytes: { readonly value: number; readonly at: Span } | null;
   readonly cores: number | null;
+  /** How many files a process may open, where something states it: the soft limit. */
+  readonly openFiles?: { readonly value: number; readonly at: Span };
   /** Containers that run from this one declaration; null where nothing says. */
   readonly replicas: { readonly value: number; readonly at: Span } | null;
 }

@@ -78,3 +78,34 @@ describe("supervisord", () => {
     },
   );
 });
+
+describe("ulimits of compose", () => {
+  const compose = (nofile: string, nginx = "") => ({
+    "compose.yaml": `services:
+  web: {image: nginx, volumes: ["./nginx.conf:/etc/nginx/nginx.conf"], ulimits: {nofile: ${nofile}}}
+  php: {image: "php:8.3-fpm", volumes: ["./pool.conf:/usr/local/etc/php-fpm.d/zzz.conf"], ulimits: {nofile: ${nofile}}}
+`,
+    "nginx.conf": `${nginx}events { worker_connections 1024; }\nhttp { server { listen 80; location / { include fastcgi_params; fastcgi_param SCRIPT_FILENAME /a.php; fastcgi_pass php:9000; } } }\n`,
+    "pool.conf": "[www]\npm = static\npm.max_children = 20\n",
+  });
+  const found = (nofile: string, nginx = "") => ({
+    nginx: ask("open-files-below-connections", compose(nofile, nginx)).marked,
+    php: ask("rlimit-files-too-small", compose(nofile)).marked,
+  });
+
+  it("limit both servers", () => {
+    expect(found("32")).toEqual({ nginx: ["warning 32"], php: ["warning 32"] });
+    expect(found("{soft: 256, hard: 65536}")).toEqual({ nginx: ["warning 256"], php: [] });
+    expect(ask("open-files-below-connections", compose("32")).messages[0]).toContain(
+      "(ulimits.nofile 32 of service web of compose.yaml, and no worker_rlimit_nofile)",
+    );
+  });
+
+  it.each(["65536", "-1", "{soft: 65536, hard: 65536}", "$FILES", "{hard: 32}"])("are fine with %s", (nofile) => {
+    expect(found(nofile)).toEqual({ nginx: [], php: [] });
+  });
+
+  it("give way to nginx's own", () => {
+    expect(found("64", "worker_rlimit_nofile 4096;\n").nginx).toEqual([]);
+  });
+});

@@ -63,6 +63,7 @@ function hostOf(service: Service, project: ComposeProject, images: Images, input
     ports: portsOf(service, image),
     memoryBytes: memoryOf(service),
     cores: coresOf(service),
+    ...openFilesOf(service),
     replicas: replicasOf(service),
   };
 }
@@ -221,6 +222,13 @@ function memoryOf(service: Service): RuntimeHost["memoryBytes"] {
   const field = scalarOf(service, "deploy", "resources", "limits", "memory") ?? scalarOf(service, "mem_limit");
   const bytes = field?.text.known ? bytesOf(field.text.value) : null;
   return field && bytes !== null && bytes > 0 ? { value: bytes, at: field.at } : null;
+}
+
+/** `nofile: 1024`, or `nofile: {soft: 1024, hard: 65536}`; -1 is no limit. */
+function openFilesOf(service: Service): Pick<RuntimeHost, "openFiles"> {
+  const field = scalarOf(service, "ulimits", "nofile", "soft") ?? scalarOf(service, "ulimits", "nofile");
+  const text = field?.text.known ? field.text.value : "";
+  return field && /^\d{1,12}$/.test(text) ? { openFiles: { value: Number(text), at: field.at } } : {};
 }
 
 function coresOf(service: Service): number | null {
