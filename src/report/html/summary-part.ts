@@ -1,3 +1,4 @@
+import { isTrouble } from "../../engine/exit-code.ts";
 import type { UnknownPlace } from "../../engine/lint-result.ts";
 import { plural } from "../../rule/show.ts";
 import { countFindings } from "../shown.ts";
@@ -7,6 +8,8 @@ import type { PageContext } from "./page-context.ts";
 /** Reasons, and places of each, that are listed; the rest is counted. */
 const mostReasons = 40;
 const mostPlaces = 10;
+/** Longer lists are folded: findings come next, and nobody is to scroll past hundreds of lines to them. */
+const mostOpen = 8;
 
 /** The figures, and what could not be read or known. */
 export function summaryPart(context: PageContext): Html {
@@ -35,16 +38,25 @@ ${troubles(context)}${unknowns(context)}
 
 function troubles({ result, place }: PageContext): Html {
   const { unread, internalErrors, notices } = result;
-  return html`${unread.length > 0 && html`<h3>Not read</h3><ul>${unread.map(({ file, message }) => html`<li><code>${result.display(file)}</code>: ${message}</li>`)}</ul>`}${
+  const told = ({ file, message }: (typeof unread)[number]) =>
+    html`<li><code>${result.display(file)}</code>: ${message}</li>`;
+  const trouble = unread.filter(({ failure }) => isTrouble(failure));
+  const templates = unread.filter(({ failure }) => !isTrouble(failure));
+  return html`${unread.length > 0 && html`<h3>Not read</h3>`}${trouble.length > 0 && html`<ul>${trouble.map(told)}</ul>`}${
+    templates.length > 0 && list(templates.map(told), plural(templates.length, "template"))
+  }${
     internalErrors.length > 0 &&
     html`<h3>Rules that crashed</h3><p>This is a bug in no502, not in the configuration.</p><ul>${internalErrors.map(({ rule, message }) => html`<li>${rule}: ${message}</li>`)}</ul>`
   }${
     notices.length > 0 &&
-    html`<h3>Notes</h3><ul>${notices.slice(0, mostReasons).map(({ file, offset, message }) => {
-      const where =
-        file === null ? null : offset === null ? result.display(file) : place({ file, start: offset, end: offset });
-      return html`<li>${where !== null && html`<code>${where}</code>: `}${message}</li>`;
-    })}</ul>`
+    html`<h3>Notes</h3>${list(
+      notices.slice(0, mostReasons).map(({ file, offset, message }) => {
+        const where =
+          file === null ? null : offset === null ? result.display(file) : place({ file, start: offset, end: offset });
+        return html`<li>${where !== null && html`<code>${where}</code>: `}${message}</li>`;
+      }),
+      plural(notices.length, "note"),
+    )}${notices.length > mostReasons && html`<p>and ${plural(notices.length - mostReasons, "more note")}</p>`}`
   }`;
 }
 
@@ -62,7 +74,13 @@ function unknowns({ result, place }: PageContext): Html {
     const more = group.length - mostPlaces;
     return html`<li>${reason}: ${group.slice(0, mostPlaces).map(({ span }, at) => html`${at > 0 && ", "}<code>${place(span)}</code>`)}${more > 0 && ` and ${more} more`}</li>`;
   });
-  return html`<h3>What is not known</h3><p>Values and ends that the given files do not tell. Nothing is claimed about them.</p><ul>${rows}</ul>${
+  return html`<h3>What is not known</h3><p>Values and ends that the given files do not tell. Nothing is claimed about them.</p>${list(rows, plural(sorted.length, "reason"))}${
     rest > 0 && html`<p>and ${plural(rest, "more reason")}</p>`
   }`;
+}
+
+/** @param name what a folded list is called */
+function list(rows: readonly Html[], name: string): Html {
+  const open = html`<ul>${rows}</ul>`;
+  return rows.length <= mostOpen ? open : html`<details class="words"><summary>${name}</summary>${open}</details>`;
 }

@@ -52,6 +52,24 @@ describe("the report page", () => {
     expect(card).toContain('<mark class="related">/run/php/shop.sock</mark>');
   });
 
+  it("folds long lists of what is not known or not read, so that findings come soon; trouble stays in sight", () => {
+    const templates = Array.from({ length: 30 }, (_, at) => [`web/${at}.conf.twig`, "server {\n  listen 80;\n}\n"]);
+    const made = renderPage(
+      lintFiles({
+        ...Object.fromEntries(templates),
+        "nginx.conf": "events {}\nhttp {}\n",
+        "compose.yml": "services:\n  php: {image: php\n",
+      }),
+    );
+    const [, part = ""] = /<section id="summary"([^]*?)<\/section>/.exec(made) ?? [];
+    expect(part).toMatch(
+      /<h3>Not read<\/h3><ul><li><code>compose\.yml<\/code>: [^<]*<\/li><\/ul><details class="words"><summary>30 templates<\/summary><ul>/,
+    );
+    expect([...part.matchAll(/\.conf\.twig<\/code>/g)]).toHaveLength(30);
+    expect(unbalanced(made)).toEqual([]);
+    expect(page).not.toContain("<summary>1 reason");
+  });
+
   it("puts the worst first, and counts", () => {
     const order = [...page.matchAll(/data-severity="(\w+)"/g)].map(([, severity]) => severity);
     expect(order).toEqual(
