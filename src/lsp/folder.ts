@@ -66,6 +66,8 @@ export interface Folder {
    * @returns the files of which something else is known now; null where only linting everything can tell
    */
   look(file: FileId): readonly FileId[] | null;
+  /** Whether no stack of `result` holds a file: what is written there matters to few. */
+  isApart(file: FileId): boolean;
   /** Whether the text of a file had a part in `result`. */
   hasRead(path: string): boolean;
   /** By file; files without findings are left out, unless `look` found that they have none any more. */
@@ -315,6 +317,7 @@ export function createFolder(input: FolderInput): Folder {
     },
     isCurrent,
     look,
+    isApart: (file) => whole !== null && !holds(whole, file),
     hasRead: (path) => whole === null || whole.read.has(path) || whole.texts.has(path),
     get findings() {
       return findings;

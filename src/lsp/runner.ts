@@ -140,8 +140,8 @@ export function createRunner({ folder, now, told, failed, delays }: RunnerInput)
       const looks = files.map((file) => folder.look(file));
       const known = new Set(looks.flatMap((look) => look ?? []));
       if (known.size > 0) told([...known]);
-      // Where a look tells nothing the whole has to, from now on; the next change drops it.
-      if (looks.includes(null)) startAll();
+      // Where a look tells nothing the whole has to, from now on; the next change drops it. Other YAML of a large tree waits.
+      if (looks.includes(null) && !files.every((file) => folder.isApart(file))) startAll();
       else laterAll();
     });
   };
