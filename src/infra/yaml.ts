@@ -1,4 +1,5 @@
 import {
+  type Alias,
   type Document,
   isAlias,
   isMap,
@@ -118,13 +119,39 @@ function value(node: unknown, parent: YamlDocument): YamlValue | null {
   let now = node;
   for (let aliases = 0; isAlias(now); aliases++) {
     if (aliases > mostAliases) return null;
-    now = now.resolve(from.document);
+    now = now.resolve(from.document, anchorsOf(from.document));
   }
   return now === null || now === undefined ? null : { node: now as Node, from };
 }
 
+type Anchors = NonNullable<Parameters<Alias["resolve"]>[1]>;
+
+const anchors = new WeakMap<Document, Anchors>();
+
+/** Where the reader keeps a document's anchors: without it, each alias walks through the whole document. */
+function anchorsOf(doc: Document): Anchors {
+  let kept = anchors.get(doc);
+  if (!kept) {
+    kept = { anchors: new Map(), doc, keep: true, mapAsMap: false, mapKeyWarned: false, maxAliasCount: -1 };
+    anchors.set(doc, kept);
+  }
+  return kept;
+}
+
+const entries = new WeakMap<Node, { readonly from: YamlDocument; readonly list: readonly YamlEntry[] }>();
+
 /** The entries of a mapping, merge keys (`<<`) included: own keys win, then earlier merged ones. */
-export function entriesOf(of: YamlValue | null, depth = 0): readonly YamlEntry[] {
+export function entriesOf(of: YamlValue | null): readonly YamlEntry[] {
+  if (of === null || !isMap(of.node)) return [];
+  // Asked for each key that somebody looks for. Nobody changes a node that is read.
+  const had = entries.get(of.node);
+  if (had?.from === of.from) return had.list;
+  const list = readEntries(of, 0);
+  entries.set(of.node, { from: of.from, list });
+  return list;
+}
+
+function readEntries(of: YamlValue | null, depth: number): readonly YamlEntry[] {
   if (of === null || !isMap(of.node)) return [];
   const own: YamlEntry[] = [];
   const merged: YamlEntry[] = [];
@@ -135,7 +162,7 @@ export function entriesOf(of: YamlValue | null, depth = 0): readonly YamlEntry[]
     const inside = value(pair.value, of.from);
     if (key === "<<" && depth < 8) {
       const sources = inside && isSeq(inside.node) ? itemsOf(inside) : [inside];
-      for (const source of sources) merged.push(...entriesOf(source, depth + 1));
+      for (const source of sources) merged.push(...readEntries(source, depth + 1));
     } else own.push({ key, keyAt: spanOf({ node: pair.key as Node, from: homeOf(pair.key, of.from) }), value: inside });
   }
   const names = new Set(own.map(({ key }) => key));
