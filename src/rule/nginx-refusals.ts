@@ -1,4 +1,4 @@
-import type { NginxContext } from "../facts/nginx/directives.ts";
+import { directiveFacts, type NginxContext } from "../facts/nginx/directives.ts";
 import type { Nginx, Stack } from "../model/stack.ts";
 import type { Scope } from "../resolve/nginx/scope.ts";
 import { type Known, validateDirective } from "../resolve/nginx/validate/directive.ts";
@@ -12,6 +12,7 @@ import type { Directive, NginxFile } from "../syntax/nginx/tree.ts";
 import { createAcceptedStatements } from "./accepted-statements.ts";
 import { guessedPlace } from "./guessed-place.ts";
 import { createJudgeOnce } from "./judge-once.ts";
+import { isLiteralStatement } from "./literal-statement.ts";
 import { type Doubt, doubtAbout } from "./nginx-doubt.ts";
 import { type StatementMistake, statementMistake } from "./statement-mistake.ts";
 
@@ -102,7 +103,7 @@ function pass(nginx: Nginx, stack: Stack): readonly RuledRefusal[] {
       if (file !== null) accepted.add(one, context);
       return;
     }
-    if (!certainAnywhere.has(refusal.code)) {
+    if (!certainAnywhere.has(refusal.code) && !(file !== null && isWrongCount(refusal, one, file))) {
       if (drift || !doubt.sound || one.conditional || guessedPlace(one, scope, nginx)) return;
     }
     if (refusal.code === "misplaced" && isGuessed(scope)) return;
@@ -151,6 +152,16 @@ function wouldTake(one: Directive, text: string, scope: Scope, place: Place, kno
   const directives = scope.directives.map((other) => (other === one ? renamed : other));
   const twice = (block: Pick<Scope, "directives">) => duplicateDirectives(block, place.context as NginxContext).length;
   return twice({ directives }) <= twice(scope);
+}
+
+/** A number of arguments that nginx takes in no block, in a statement that a template writes as it stands. */
+function isWrongCount({ code }: NginxRefusal, one: Directive, file: NginxFile): boolean {
+  if (code !== "argument-count" || file.placeholders.length === 0) return false;
+  if (file.problems.length > 0 || !isLiteralStatement(one, file)) return false;
+  const count = one.args.length;
+  return directiveFacts(one.name.text).every(
+    ({ args }) => args !== null && (count < args.min || (args.max !== null && count > args.max)),
+  );
 }
 
 /** What a template or a lost brace around it cannot make right. */

@@ -199,6 +199,25 @@ describe(rule, () => {
     expect(ask(rule, stack({ location })).marked).toEqual([]);
   });
 
+  const branch = (text: string) => ({ server: `listen 81;\n{% if kibana %}\n# the dashboard\n${text}\n{% endif %}` });
+
+  it("counts the arguments of what a template writes as it stands", () => {
+    expect(ask(rule, stack(branch("location {\n  return 200;\n}"))).marked).toEqual(["error location"]);
+    expect(ask(rule, stack(branch("gzip on;\ngzip; # nothing\n"))).marked).toEqual(["error gzip"]);
+  });
+
+  it.each([
+    ["an argument that the template writes", "location {{ path }} { return 200; }"],
+    ["an argument between statements of the template", "location {% if a %}/a{% endif %} { return 200; }"],
+    ["arguments that one of the template's values brings", "server_name\n{{ names }}\ngzip;"],
+    ["a word that goes on where a branch ends", "server_name a {% if b %}\ngzip;{% endif %}"],
+    ["a word in a branch of one statement", "server_name\n{% if b %}\ngzip;\n{% endif %}"],
+    ["a statement behind another on its line", "{{ more }} gzip;"],
+    ["what some block takes", "location / {\nserver;\n}"],
+  ])("does not count %s", (_, text) => {
+    expect(ask(rule, stack(branch(text))).marked).toEqual([]);
+  });
+
   it("does not know the upstreams of a main file that is not there", () => {
     const site = "server { listen 80; location ~ \\.php$ { fastcgi_pass php; } }\n";
     expect(ask(rule, { "shop.conf": site }).marked).toEqual([]);
