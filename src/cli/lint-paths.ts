@@ -101,7 +101,7 @@ function sinceThen(result: LintResult, comparison: Comparison, io: Io): LintResu
   const files = new Set(result.findings.flatMap(placesOf).map(({ file }) => file));
   const only = onlyChanged(result, comparison.ref, changedLines(comparison, [...files], io));
   if (comparison.note === null) return only;
-  return { ...only, notices: [...only.notices, { message: comparison.note, file: null, offset: null }] };
+  return { ...only, notices: [{ message: comparison.note, file: null, offset: null }, ...only.notices] };
 }
 
 /** Where the configuration and the repository of a run are looked for: at its first path. */

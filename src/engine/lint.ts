@@ -186,10 +186,7 @@ export function* lintSteps(request: LintRequest, rules: readonly AnyRule[]): Gen
     coverage: countCoverage(stacks, unread.length),
     unknown: listUnknown(stacks, result.unknown, relativePath),
     notices: [
-      ...notices.filter(({ file, offset }) => offset === null || file === null || seen.has(file)),
-      ...found.infraProblems
-        .filter(({ level }) => level === "notice")
-        .map(({ at, message }): Notice => ({ message, file: at.file, offset: at.start })),
+      // First what the user has written for this tool.
       ...unusedEntries({
         config,
         fileSystem,
@@ -198,6 +195,10 @@ export function* lintSteps(request: LintRequest, rules: readonly AnyRule[]): Gen
         stacks: built,
         named: new Map(named.map((stack, at) => [stack, found.plans[at] as StackPlan])),
       }),
+      ...notices.filter(({ file, offset }) => offset === null || file === null || seen.has(file)),
+      ...found.infraProblems
+        .filter(({ level }) => level === "notice")
+        .map(({ at, message }): Notice => ({ message, file: at.file, offset: at.start })),
     ],
     stacks,
     text(file) {

@@ -88,6 +88,26 @@ describe("trouble", () => {
     expect((await run(["-q"], { result })).err).toBe("");
   });
 
+  it("lists the first of many notices and templates, and counts the rest", async () => {
+    const notices = Array.from({ length: 12 }, (_, at) => ({ message: `note ${at}`, file: null, offset: null }));
+    const unread = Array.from({ length: 4 }, (_, at) => ({
+      file: fileId(`/w/${at}.twig`),
+      failure: "template" as const,
+      message: "a template",
+    }));
+    const broken = { file: fileId("/w/z.conf"), failure: "forbidden" as const, message: "permission denied" };
+    const { err } = await run([], { result: { ...found(), notices, unread: [...unread, broken] } });
+    expect(err.split("\n").slice(0, 5)).toEqual([
+      "error: z.conf: permission denied",
+      "note: 0.twig: a template",
+      "note: 1.twig: a template",
+      "note: 2.twig: a template",
+      "  and 1 more template; --format json lists them",
+    ]);
+    expect(err).toContain("note: note 9\n  and 2 more notes; --format sarif lists them\n");
+    expect((await run(["-q"], { result: { ...found(), notices, unread } })).err).toBe("");
+  });
+
   it("guesses a mistyped command", async () => {
     const unread = { file: fileId("/w/rule"), failure: "missing", message: "no such file" } as const;
     const ran = await run(["rule"], { result: { ...found(), unread: [unread] } });
