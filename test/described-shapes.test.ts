@@ -79,6 +79,22 @@ RUN sed -i 's/listen = .*/listen = 9001/' /usr/local/etc/php-fpm.d/zz-docker.con
     });
     expect(found.coverage).toEqual([1, 1, 0]);
   });
+
+  it("uncomments what the packages of Alpine hold as remarks", () => {
+    const found = shape({
+      Dockerfile: `FROM alpine:3.12
+RUN apk add nginx php7-fpm \\
+ && sed -i -e 's/;error_log = log\\/php7\\/error.log/error_log = syslog/' /etc/php7/php-fpm.conf \\
+ && sed -i -e 's#listen = 127.0.0.1:9000#listen = /run/php.sock#' -e 's/;listen.owner = nobody/listen.owner = nginx/' \\
+      -e 's/;listen.group = nobody/listen.group = nginx/' /etc/php7/php-fpm.d/www.conf
+COPY site.conf /etc/nginx/conf.d/default.conf
+CMD php-fpm7 -D && nginx -g 'daemon off;'
+`,
+      "site.conf": site("unix:/run/php.sock"),
+    });
+    expect(found.loud).toEqual([]);
+    expect(found.coverage).toEqual([1, 1, 0]);
+  });
 });
 
 describe("sockets below /var/run", () => {
@@ -114,6 +130,28 @@ ENTRYPOINT ["/start"]
     'if [ -n "$WWWUSER" ]; then usermod -u $WWWUSER www-data; fi\n',
   ])("see links and users: %s", (script) => {
     expect(shape(debian(script)).coverage).toEqual([1, 1, 0]);
+  });
+
+  it.each([
+    ["if [ $? -ne 0 ]; then echo no; exit $?; fi", 0],
+    ['status=$?\nif [ "$status" != 0 ]; then exit $status; fi', 0],
+    ["if [ $? -gt 0 ]; then exit; fi", 0],
+    // What ends well may have done something else instead.
+    ["if [ $? -ne 0 ]; then exit 0; fi", 1],
+    ['if [ "$(id -u)" = 5 ]; then other; exit $?; fi', 1],
+    ["if pgrep other; then exit; fi", 1],
+  ])("go on behind %s", (guard, unknown) => {
+    const found = shape({
+      Dockerfile: `FROM alpine:3.18
+RUN apk add nginx php81-fpm
+COPY site.conf /etc/nginx/http.d/default.conf
+COPY start.sh /start.sh
+ENTRYPOINT ["/start.sh"]
+`,
+      "site.conf": site("unix:/run/other.sock"),
+      "start.sh": `#!/bin/sh\nphp-fpm81 -D\n${guard}\nnginx &\nwhile sleep 9; do ps; done\n`,
+    });
+    expect(found.coverage).toEqual([1, 0, unknown]);
   });
 
   it("do not take a task of artisan for a server, whatever its options are", () => {
@@ -191,6 +229,31 @@ describe("the map", () => {
     expect(maps.flatMap(({ hosts }) => hosts.flatMap(({ files }) => files))).toEqual([
       { file: "templates/site.conf.template", runtime: "/etc/nginx/conf.d/site.conf" },
     ]);
+  });
+});
+
+describe("PHP-FPM in images that nobody sees", () => {
+  it.each([
+    ["the name of its image", "{image: 'acme/shop:2-fpm'}", 1],
+    ["the port that it states", "{image: acme/shop, expose: [9000]}", 1],
+    ["nothing", "{image: acme/shop}", 0],
+    ["another port", "{image: 'acme/shop:2-fpm', expose: [9001]}", 1],
+  ])("is linked by %s", (_, php, linked) => {
+    const found = shape({ "compose.yaml": compose(php), "site.conf": site("php:9000") });
+    expect(found.loud).toEqual([]);
+    expect(found.coverage).toEqual([1, linked, 1 - linked]);
+  });
+
+  it("is not linked by its name on another port, nor where its listen is known", () => {
+    expect(shape({ "compose.yaml": compose("{image: acme/fpm}"), "site.conf": site("php:9001") }).coverage).toEqual([
+      1, 0, 1,
+    ]);
+    const known = shape({
+      "compose.yaml": compose("{image: 'php:8.1-fpm', volumes: ['./z.conf:/usr/local/etc/php-fpm.d/zz-docker.conf']}"),
+      "z.conf": "[www]\nlisten = /run/php.sock\n",
+      "site.conf": site("php:9000"),
+    });
+    expect(known.loud).toEqual(["error socket-tcp-mismatch"]);
   });
 });
 

@@ -103,7 +103,7 @@ export function createLinker({ hosts, fpms, resolve, doubt }: LinkContext): Link
         return say(`several PHP-FPM configurations listen on ${shown}`);
       return { kind: "pool", pool, because: becauseOf(pool, shown, because) };
     }
-    const stated = route.protocol === "fastcgi" ? null : statedBy(found);
+    const stated = route.protocol === "fastcgi" ? unseenFpm(found, fpmsOf(found.hosts)) : statedBy(found);
     if (stated !== null) return stated;
     if (route.protocol !== "fastcgi") return say(`no file of this stack says what listens on ${shown}`);
     if (route.php === "no") return say(`${shown} belongs to another FastCGI program than PHP-FPM`);
@@ -142,6 +142,17 @@ function statedBy({ hosts, because, port }: Destination): Answer | null {
   if (because === null || port === null) return null;
   const host = hosts.find((one) => portsOf(one).has(port));
   return host ? { kind: "host", host, because: `${because} states port ${port}` } : null;
+}
+
+/** A container whose image nobody sees is what it states or is called: PHP-FPM on its usual port. */
+function unseenFpm(found: Destination, there: readonly Fpm[]): Answer | null {
+  const { hosts, because, port } = found;
+  if (because === null || port === null || there.length > 0) return null;
+  const unseen = hosts.filter(({ runtime, doubt }) => runtime !== null && doubt !== null);
+  if (unseen.length < hosts.length) return null;
+  const called = unseen.find(({ runtime, name }) => /fpm/i.test(`${name} ${runtime?.image?.name}`));
+  if (called && port === 9000) return { kind: "host", host: called, because: `${because}: by its name PHP-FPM` };
+  return statedBy(found);
 }
 
 function becauseOf(pool: Pool, target: string, name: string | null): string {

@@ -115,6 +115,8 @@ export function alpinePhpVersion(packed: string, release: string | null): string
 /** @param packed what the package's name has behind `php`: `82` of `php82-fpm`, `7` of `php7-fpm` */
 export function alpineFpm(packed: string, distribution: Distribution): PackageFacts {
   const home = `/etc/php${packed}`;
+  // Their packages take over the files that php-src's build makes, but for the paths of the logs.
+  const asCompiled = /^(?:7|8|81)$/.test(packed);
   const file = (path: string, text: string): FactPlacement => ({
     kind: "file",
     path,
@@ -132,7 +134,16 @@ export function alpineFpm(packed: string, distribution: Distribution): PackageFa
       { kind: "directory", path: home },
       { kind: "directory", path: `${home}/conf.d` },
       { kind: "directory", path: `${home}/php-fpm.d` },
-      file(`${home}/php-fpm.conf`, ["[global]", ...globalRemarks, `include=${home}/php-fpm.d/*.conf`, ""].join("\n")),
+      file(
+        `${home}/php-fpm.conf`,
+        [
+          "[global]",
+          ...(asCompiled ? [`;pid = run/php-fpm${packed}.pid`, `;error_log = log/php${packed}/error.log`] : []),
+          ...globalRemarks,
+          `include=${home}/php-fpm.d/*.conf`,
+          "",
+        ].join("\n"),
+      ),
       file(
         `${home}/php-fpm.d/www.conf`,
         [
@@ -145,7 +156,8 @@ export function alpineFpm(packed: string, distribution: Distribution): PackageFa
           "pm.start_servers = 2",
           "pm.min_spare_servers = 1",
           "pm.max_spare_servers = 3",
-          // Of the owner every release says something else.
+          // Since PHP 8.2 every release says something else of the owner.
+          ...(asCompiled ? [";listen.owner = nobody", ";listen.group = nobody"] : []),
           ...poolRemarks,
           "",
         ].join("\n"),

@@ -84,7 +84,10 @@ function runNode(node: Node, state: ShellState, world: World, certain: boolean, 
         const { status } = runBody(condition, state, world, sure, stdin);
         if (status === "no") continue;
         const proven = status === "yes";
+        const before = state.afterFailure;
+        state.afterFailure ||= asksForFailure(condition, state);
         outputs.push(runBody(body, state, world, sure && proven, stdin).output);
+        state.afterFailure = before;
         if (proven) return { output: redirect(node, result(outputs, sure), state, world, certain), status: "likely" };
         sure = false;
       }
@@ -119,6 +122,14 @@ function runNode(node: Node, state: ShellState, world: World, certain: boolean, 
       unread(node.start, node.end, state, world);
       return { output: unknownOutput, status: "open" };
   }
+}
+
+/** `[ $? -ne 0 ]`, `[ "$status" != 0 ]`. */
+function asksForFailure({ nodes }: Body, state: ShellState): boolean {
+  const [first] = nodes;
+  const last = nodes.at(-1);
+  if (!first || !last) return false;
+  return /\s(?:-ne|-gt|!=)\s+["']?0["']?(?!\d)/.test(state.source.text.slice(first.start, last.end));
 }
 
 function result(outputs: readonly Output[], sure: boolean): Output {
@@ -234,6 +245,7 @@ export function runNested(source: PlacedText, positional: readonly Value[] | nul
     depth: call.state.depth + 1,
     ended: false,
     mayHaveEnded: false,
+    afterFailure: false,
   };
   return runScript(state, call.world, call.certain, call.stdin);
 }

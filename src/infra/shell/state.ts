@@ -38,6 +38,8 @@ export interface ShellState {
   ended: boolean;
   /** It may be over: what follows may not be run. */
   mayHaveEnded: boolean;
+  /** What is run is what follows a failure: `if [ $? -ne 0 ]; then`. */
+  afterFailure: boolean;
 }
 
 /** A user with the place that says so. */
@@ -84,6 +86,7 @@ export function newState(
     depth: 0,
     ended: false,
     mayHaveEnded: false,
+    afterFailure: false,
   };
 }
 

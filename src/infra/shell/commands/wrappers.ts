@@ -119,10 +119,10 @@ export const wrapperCommands: Readonly<Record<string, Command>> = {
     return result;
   },
   exit: (call) => {
-    const code = call.args[0] ? textOf(call.args[0]) : "0";
+    const code = call.args[0] ? textOf(call.args[0]) : null;
     // A script that gives up starts nothing; one that may end well may leave out the rest.
     if (call.certain) call.state.ended = true;
-    else if (code === "0" || code === null) call.state.mayHaveEnded = true;
+    else if (code === "0" || (code === null && !call.state.afterFailure)) call.state.mayHaveEnded = true;
     return silent;
   },
   return: (call) => wrapperCommands.exit?.(call) ?? null,
