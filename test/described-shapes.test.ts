@@ -185,7 +185,7 @@ describe("reasons of what stays unknown", () => {
   it("is the compose file for a site that no container of it holds", () => {
     const found = shape({
       "compose.yaml": 'services:\n  php: {image: "php:8.3-fpm"}\n',
-      "sites/shop.conf": site("php:9000"),
+      "sites/shop.conf": site("shop:9000"),
     });
     expect(found.reasons).toContain("a compose file decides which containers run (compose.yaml)");
   });
@@ -254,6 +254,60 @@ describe("PHP-FPM in images that nobody sees", () => {
       "site.conf": site("php:9000"),
     });
     expect(known.loud).toEqual(["error socket-tcp-mismatch"]);
+  });
+});
+
+describe("a site that no container holds", () => {
+  const services = `services:
+  web: {image: acme/web}
+  php: {image: "php:8.3-fpm", networks: {default: {aliases: [fpm.internal]}}}
+  api: {build: ./api}
+`;
+  const node = { "api/Dockerfile": "FROM node:22\nEXPOSE 3000\nCMD node app.js\n" };
+  it.each([
+    ["php:9000", 1],
+    ["fpm.internal:9000", 1],
+    ["PHP:9000", 1],
+    ["php:9001", 0],
+    ["other:9000", 0],
+    ["127.0.0.1:9000", 0],
+    ["unix:/run/php.sock", 0],
+  ])("means the service where it says %s", (to, linked) => {
+    const found = shape({ "compose.yaml": services, ...node, "deploy/nginx/site.conf": site(to) });
+    expect(found.loud).toEqual([]);
+    expect(found.coverage).toEqual([1, linked, 1 - linked]);
+  });
+
+  it("means other services, too, and other compose files", () => {
+    const found = shape({
+      "docker/compose.yaml": services.replace("./api", "../api"),
+      "compose.yaml": "services: {cache: {image: redis}}\n",
+      ...node,
+      "deploy/nginx/site.conf": "server { location / { proxy_pass http://api:3000; } }\n",
+    });
+    expect(found.coverage).toEqual([1, 1, 0]);
+  });
+
+  it("means a Service of the manifests in an image that is only built", () => {
+    const found = shape({
+      "k8s/app.yaml": `apiVersion: v1
+kind: Service
+metadata: {name: app}
+spec: {selector: {app: app}, ports: [{port: 9000}]}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: app}
+spec:
+  template:
+    metadata: {labels: {app: app}}
+    spec: {containers: [{name: app, image: "acme/app:1", ports: [{containerPort: 9000}]}]}
+`,
+      "web/Dockerfile": "FROM nginx:1.27\nCOPY site.conf /etc/nginx/conf.d/default.conf\n",
+      "web/site.conf": site("app:9000"),
+    });
+    expect(found.loud).toEqual([]);
+    expect(found.coverage).toEqual([1, 1, 0]);
   });
 });
 

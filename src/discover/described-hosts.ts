@@ -1,10 +1,12 @@
 import { isSystemPath } from "../infra/host-files.ts";
 import type { InfraInput, InfraProblem } from "../infra/infra-input.ts";
+import type { NamedHosts } from "../infra/planned-host.ts";
 import { readInfra } from "../infra/read-infra.ts";
 import type { EmbeddedText } from "../source/embedded-text.ts";
 import { dirname, isWithin } from "../source/paths.ts";
 import { type FileId, fileId } from "../source/span.ts";
 import type { Inventory, InventoryInput } from "./inventory.ts";
+import { namedHosts } from "./named-hosts.ts";
 import type { StackPlan } from "./plan.ts";
 import { planGroups } from "./plan-groups.ts";
 import { reachFpm, reachNginx } from "./reach.ts";
@@ -14,6 +16,8 @@ export interface DescribedHosts {
   /** What is left for guessing by the shape of the tree. */
   readonly rest: Inventory;
   readonly problems: readonly InfraProblem[];
+  /** Whom the names in what is left mean; null where nothing is described. */
+  readonly named: NamedHosts | null;
 }
 
 /** The stacks that compose files, Dockerfiles and manifests of the tree describe. */
@@ -21,10 +25,14 @@ export function describedHosts(input: InventoryInput, inventory: Inventory): Des
   const { infra } = inventory;
   const problems: InfraProblem[] = [];
   if (infra.compose.length + infra.dockerfiles.length + infra.yaml.length === 0)
-    return { plans: [], rest: inventory, problems };
+    return { plans: [], rest: inventory, problems, named: null };
   const infraInput = createInfraInput(input, inventory, problems);
   const groups = readInfra(infra, infraInput);
-  const planned = planGroups(groups, { ...infraInput, stock: input.stock });
+  const named = namedHosts(groups);
+  const open = new Set(groups.flatMap((group) => (group.open === null ? [] : [group.name])));
+  const planned = planGroups(groups, { ...infraInput, stock: input.stock }).map((plan) =>
+    open.has(plan.name) ? { ...plan, named } : plan,
+  );
   const reached = new Set<FileId>();
   const candidates = [
     ...inventory.nginxMains,
@@ -57,7 +65,7 @@ export function describedHosts(input: InventoryInput, inventory: Inventory): Des
       candidates.some((id) => plan.hosts.some(({ files }) => isConfiguration(files.runtimePath(id), id)))
     );
   });
-  if (plans.length === 0) return { plans, rest: inventory, problems };
+  if (plans.length === 0) return { plans, rest: inventory, problems, named };
 
   const answers = new Map<FileId, boolean>();
   // What a guessed image holds and nothing there reads may be another's.
@@ -87,6 +95,7 @@ export function describedHosts(input: InventoryInput, inventory: Inventory): Des
       units: inventory.units.filter((id) => !placed(id)),
     },
     problems,
+    named,
   };
 }
 

@@ -20,7 +20,9 @@ export function discover(input: InventoryInput): Discovery {
   const taken = takeInventory(input);
   const described = describedHosts(input, taken);
   const guessed = guessHosts(input, described.rest);
-  return { ...guessed, plans: [...described.plans, ...guessed.plans], infraProblems: described.problems };
+  const { named } = described;
+  const plans = named === null ? guessed.plans : guessed.plans.map((plan) => ({ ...plan, named }));
+  return { ...guessed, plans: [...described.plans, ...plans], infraProblems: described.problems };
 }
 
 /** Stacks by the shape of the tree: what lies together is taken for one server's. */

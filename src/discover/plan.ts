@@ -1,5 +1,5 @@
 import type { InfraProblem } from "../infra/infra-input.ts";
-import type { PlannedHost, ResolveName } from "../infra/planned-host.ts";
+import type { NamedHosts, PlannedHost, ResolveName } from "../infra/planned-host.ts";
 import type { ReadFailure } from "../source/file-system.ts";
 import type { HostFiles } from "../source/host-files.ts";
 import type { FileId } from "../source/span.ts";
@@ -47,6 +47,8 @@ export interface StackPlan {
   readonly fpms: readonly FpmPlan[];
   /** Who answers to a name; null where nothing describes a network. */
   readonly resolve: ResolveName | null;
+  /** Whom names mean that nothing of the stack has; left out where the stack's own network is described. */
+  readonly named?: NamedHosts;
   /** Why it proves nothing that no pool listens somewhere; null when the tree is one host's. */
   readonly doubt: string | null;
   /** True where scripts of the tree may have changed what packages bring. */

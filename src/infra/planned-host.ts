@@ -37,6 +37,12 @@ export type NameAnswer =
 
 export type ResolveName = (from: PlannedHost, name: string) => NameAnswer;
 
+/** Who has a name and listens on a port in hosts that the files describe beside those of a stack; null for nobody. */
+export type NamedHosts = (
+  name: string,
+  port: number,
+) => { readonly host: RuntimeHost; readonly because: string } | null;
+
 /**
  * A tree of files that is taken for one server's.
  *

@@ -1,3 +1,4 @@
+import type { NamedHosts } from "../infra/planned-host.ts";
 import { evaluateFpm } from "../resolve/fpm/evaluate.ts";
 import type { NginxGap } from "../resolve/nginx/instance.ts";
 import { evaluateNginx, type Snippets } from "../resolve/nginx/instance.ts";
@@ -39,6 +40,7 @@ export interface StackInput {
     readonly phpInis: readonly FileId[];
   }[];
   readonly resolve: Stack["resolve"];
+  readonly named?: NamedHosts;
   readonly doubt: string | null;
   readonly scripted?: boolean;
   readonly loose: readonly FileId[];
@@ -140,9 +142,9 @@ export function* stackSteps(input: StackInput): Generator<void, Stack> {
 function linkRoutes(
   routes: readonly Route[],
   fpms: readonly Fpm[],
-  { hosts, resolve, doubt }: Pick<StackInput, "hosts" | "resolve" | "doubt">,
+  { hosts, resolve, named, doubt }: Pick<StackInput, "hosts" | "resolve" | "named" | "doubt">,
 ): Link[] {
-  const answer = createLinker({ hosts, fpms, resolve, doubt });
+  const answer = createLinker({ hosts, fpms, resolve, named: named ?? null, doubt });
   return routes.flatMap((route) =>
     route.targets.map((target) => ({ route, target, answer: answer(route, target.address) })),
   );

@@ -1,4 +1,4 @@
-import type { ResolveName } from "../infra/planned-host.ts";
+import type { NamedHosts, ResolveName } from "../infra/planned-host.ts";
 import type { Known } from "../source/known.ts";
 import { reasons } from "../source/known.ts";
 import { type Address, showAddress } from "./address.ts";
@@ -12,6 +12,8 @@ export interface LinkContext {
   readonly fpms: readonly Fpm[];
   /** Who answers to a name; null where nothing describes a network. */
   readonly resolve: ResolveName | null;
+  /** Whom names mean that nothing of the stack has. */
+  readonly named: NamedHosts | null;
   /**
    * Why absence proves nothing here (containers, templates, several machines); null when the given files are all of the
    * hosts, so that what no pool listens on, nothing listens on.
@@ -34,7 +36,7 @@ interface Destination {
 }
 
 /** Puts the pools of a stack in order once, so that each target is one look-up. */
-export function createLinker({ hosts, fpms, resolve, doubt }: LinkContext): Linker {
+export function createLinker({ hosts, fpms, resolve, named, doubt }: LinkContext): Linker {
   const pools = fpms.flatMap((fpm) => fpm.pools);
   const byPlace = new Map<string | number, Pool[]>();
   const unplaced: Pool[] = [];
@@ -88,12 +90,19 @@ export function createLinker({ hosts, fpms, resolve, doubt }: LinkContext): Link
     };
   };
 
+  /** What the files describe beside this stack. */
+  const elsewhere = (address: Address): Answer | null => {
+    if (named === null || address.kind !== "tcp" || isLoopback(address.host)) return null;
+    const found = named(address.host.toLowerCase(), address.port);
+    return found && { kind: "host", host: found.host, because: `${found.because} has that name and port` };
+  };
+
   return (route, target) => {
     if (!target.known) return say(reasons[target.why]);
     const address = target.value;
     const shown = showAddress(address);
     const found = destination(route.host, address);
-    if (typeof found === "string") return say(found);
+    if (typeof found === "string") return elsewhere(address) ?? say(found);
     const { near, because } = found;
     const direct = near.filter((pool) => found.reaches(pool) === "yes");
     const [pool] = direct;
@@ -103,6 +112,8 @@ export function createLinker({ hosts, fpms, resolve, doubt }: LinkContext): Link
         return say(`several PHP-FPM configurations listen on ${shown}`);
       return { kind: "pool", pool, because: becauseOf(pool, shown, because) };
     }
+    const other = because === null ? elsewhere(address) : null;
+    if (other !== null) return other;
     const stated = route.protocol === "fastcgi" ? unseenFpm(found, fpmsOf(found.hosts)) : statedBy(found);
     if (stated !== null) return stated;
     if (route.protocol !== "fastcgi") return say(`no file of this stack says what listens on ${shown}`);

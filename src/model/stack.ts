@@ -130,7 +130,7 @@ export interface PoolEntry {
 export type Answer =
   | { readonly kind: "pool"; readonly pool: Pool; readonly because: string }
   /** A described host beside PHP-FPM: something states that it listens on the port. */
-  | { readonly kind: "host"; readonly host: Host; readonly because: string }
+  | { readonly kind: "host"; readonly host: Pick<Host, "name">; readonly because: string }
   | { readonly kind: "proven-none"; readonly reason: string; readonly nearest: Pool | null }
   | { readonly kind: "unknown"; readonly reason: string };
 
