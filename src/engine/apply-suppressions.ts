@@ -58,7 +58,7 @@ export function applySuppressions(input: SuppressionInput): SuppressionOutput {
 
   const findings = [...byFile.values()]
     .flat()
-    .flatMap(({ file, list }) => list.flatMap((one) => judge(one, file, used, input)));
+    .flatMap(({ file, list }) => list.flatMap((one) => judge(one, file, used, input, kept)));
   return { kept, suppressed, findings };
 }
 
@@ -71,6 +71,7 @@ function judge(
   file: NginxFile | IniFile,
   used: ReadonlySet<NamedRule>,
   { known, ran, undecided }: SuppressionInput,
+  kept: readonly RawFinding[],
 ): readonly RawFinding[] {
   const { comment, rules, reason, malformed } = suppression;
   if (malformed !== null) {
@@ -83,11 +84,15 @@ function judge(
   }
   const found: RawFinding[] = [];
   const unused: NamedRule[] = [];
+  // A missing ";": what stands on the line is read as the end of a statement above, which a rule reports.
+  const { covers } = suppression;
+  const above = covers.start < file.text.lastIndexOf("\n", comment.start - 1) + 1;
+  const swallowed = above && kept.some(({ at }) => isCovered(at, suppression));
   for (const rule of rules) {
     if (known.has(rule.id)) {
       const open = undecided.some((place) => place.rule === rule.id && isCovered(place.at, suppression));
       // A mistake in the file may hide what the comment is for.
-      if (!used.has(rule) && !open && file.problems.length === 0) unused.push(rule);
+      if (!used.has(rule) && !open && file.problems.length === 0 && !swallowed) unused.push(rule);
       continue;
     }
     const near = nearest(rule.id, known);

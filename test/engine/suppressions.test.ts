@@ -166,6 +166,13 @@ describe("suppressions that cover nothing", () => {
     ]);
   });
 
+  it("stay where a statement above, which lacks its semicolon, swallows what they are for", () => {
+    expect(seen("bar 1\nx 2; # no502: ignore[a-rule] why\n")).toEqual(["b-rule warning 0"]);
+    expect(seen("bar 1\n# no502: ignore[a-rule] why\nx 2;\n")).toEqual(["b-rule warning 0"]);
+    expect(seen("bar 1;\nx 2; # no502: ignore[a-rule] why\n")).toContain("suppression-unused warning 28");
+    expect(seen("y 1\nx 2; # no502: ignore[a-rule] why\n")).toContain("suppression-unused warning 25");
+  });
+
   it("stay where the rule could not judge the place, or a mistake in the file may hide it", () => {
     const unsure = wordRule("a-rule", "foo", {
       check: (file, { unknown }) => unknown(find(new Map([[file.id, file]]), file.id, "foo"), "variable"),
