@@ -238,6 +238,7 @@ describe("PHP-FPM in images that nobody sees", () => {
     ["the port that it states", "{image: acme/shop, expose: [9000]}", 1],
     ["nothing", "{image: acme/shop}", 0],
     ["another port", "{image: 'acme/shop:2-fpm', expose: [9001]}", 1],
+    ["an image of which the program is known, not the files", "{image: 'yiisoftware/yii2-php:8.2-fpm'}", 1],
   ])("is linked by %s", (_, php, linked) => {
     const found = shape({ "compose.yaml": compose(php), "site.conf": site("php:9000") });
     expect(found.loud).toEqual([]);

@@ -158,7 +158,7 @@ function statedBy({ hosts, because, port }: Destination): Answer | null {
 /** A container whose image nobody sees is what it states or is called: PHP-FPM on its usual port. */
 function unseenFpm(found: Destination, there: readonly Fpm[]): Answer | null {
   const { hosts, because, port } = found;
-  if (because === null || port === null || there.length > 0) return null;
+  if (because === null || port === null || there.some(({ pools }) => pools.length > 0)) return null;
   const unseen = hosts.filter(({ runtime, doubt }) => runtime !== null && doubt !== null);
   if (unseen.length < hosts.length) return null;
   const called = unseen.find(({ runtime, name }) => /fpm/i.test(`${name} ${runtime?.image?.name}`));
