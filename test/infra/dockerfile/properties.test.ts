@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { likelyContext } from "../../../src/infra/dockerfile/likely-context.ts";
@@ -12,6 +12,7 @@ import { startedPrograms } from "../../../src/infra/started-programs.ts";
 import { diskFileSystem } from "../../../src/source/disk.ts";
 import { known, unknown } from "../../../src/source/known.ts";
 import { isWithin } from "../../../src/source/paths.ts";
+import { projectFolder } from "../../support/examples.ts";
 import { infraOf } from "../support.ts";
 
 function buildAndStart(dockerfile: string, context: string, input: InfraInput) {
@@ -167,7 +168,7 @@ describe("Dockerfiles of any kind", () => {
   });
 });
 
-const corpus = "/work/shared/corpus";
+const corpus = join(dirname(projectFolder), "shared/corpus");
 const index = join(corpus, "INDEX.tsv");
 
 describe.skipIf(!existsSync(index))("the Dockerfiles of real repositories", () => {
