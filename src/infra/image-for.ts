@@ -1,6 +1,6 @@
 import type { Distribution, FactPlacement, ImageFacts } from "../facts/images/image-facts.ts";
 import { knownImage } from "../facts/images/known-images.ts";
-import { endedOlder, lastOlder } from "../facts/images/php-official.ts";
+import { generationForGood, lastOlder } from "../facts/images/php-official.ts";
 import { type Known, known, unknown } from "../source/known.ts";
 import type { Image, ImageNote, ImageRef } from "./image.ts";
 import { hubRepository, showImageRef } from "./image-ref.ts";
@@ -41,14 +41,20 @@ function imageFactsFor(ref: ImageRef): ImageFacts | null {
   };
 }
 
-/** Official PHP images before and since docker-library/php's pull request 1635. */
-const listenNote = (version: string | null): ImageNote => ({
-  kind: "listen-overridden",
-  deadOn: `${lastOlder.join(", ")} and older`,
-  effectiveOn: "later releases",
-  alwaysDead: version !== null && endedOlder(version) ? `PHP ${version}` : null,
-  value: "9000",
-});
+/** Official PHP images before and since docker-library/php's pull request 1635; none where it is the newer for certain. */
+function listenNotes(version: string | null): readonly ImageNote[] {
+  const generation = version === null ? null : generationForGood(version);
+  if (generation === "newer") return [];
+  return [
+    {
+      kind: "listen-overridden",
+      deadOn: `${lastOlder.join(", ")} and older`,
+      effectiveOn: "later releases",
+      alwaysDead: generation === "older" ? `PHP ${version}` : null,
+      value: "9000",
+    },
+  ];
+}
 
 function imageOf(facts: ImageFacts, ref: ImageRef): Image {
   const name = showImageRef(ref);
@@ -68,7 +74,7 @@ function imageOf(facts: ImageFacts, ref: ImageRef): Image {
     command: words(facts.command),
     ports: facts.ports.map((port) => ({ port, at: null })),
     userIds: new Map(Object.entries(facts.userIds)),
-    ...(facts.overridesListen ? { notes: [listenNote(facts.programs[0]?.version ?? null)] } : {}),
+    ...(facts.overridesListen ? { notes: listenNotes(facts.programs[0]?.version ?? null) } : {}),
     ...(facts.rendersTemplates ? { rendersTemplates: officialTemplates } : {}),
     ...(facts.runs ? { runs: facts.runs } : {}),
   };

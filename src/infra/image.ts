@@ -88,7 +88,7 @@ export interface ImageNote {
   /** Tags on which a repository's `www.conf` is dead text, and on which it decides: `8.2.30 and older`. */
   readonly deadOn: string;
   readonly effectiveOn: string;
-  /** Set where every image of the tag's branch is one on which it is dead: `PHP 7.4`. */
+  /** Set where every image of the tag is one on which it is dead: `PHP 7.4`, `PHP 8.2.30`. */
   readonly alwaysDead: string | null;
   /** The value that the image sets. */
   readonly value: string;

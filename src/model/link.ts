@@ -3,6 +3,7 @@ import type { Known } from "../source/known.ts";
 import { reasons } from "../source/known.ts";
 import { type Address, showAddress } from "./address.ts";
 import { portsOf } from "./host-ports.ts";
+import { listenByImage } from "./listen-by-image.ts";
 import type { Answer, Fpm, Host, Pool, Route } from "./stack.ts";
 import { unitAt } from "./units.ts";
 
@@ -140,6 +141,9 @@ export function createLinker({ hosts, fpms, resolve, named, doubt }: LinkContext
     if (maybe) return say(`pool ${maybe.name} listens on an address that cannot be known`);
     if (pools.length === 0) return say("no pool in the given PHP-FPM configuration");
     const own = there.flatMap((fpm) => fpm.pools);
+    // The image's own value is a port: on one of its tags the connection may arrive.
+    const moving = address.kind === "tcp" && own.find((one) => listenByImage(one)?.note.alwaysDead === null);
+    if (moving) return say(`which image is pulled decides where pool ${moving.name} listens`);
     return {
       kind: "proven-none",
       reason: because === null ? `no pool listens on ${shown}` : `nothing of ${because} listens on ${shown}`,

@@ -13,7 +13,7 @@ const files = (image: string, listen: string, name = "www.conf", more: Readonly<
 });
 
 describe(rule, () => {
-  it.each(["php:8.3-fpm", "php:8.2.30-fpm", "php:fpm", "wordpress:fpm"])(
+  it.each(["php:8.3-fpm", "php:8-fpm-alpine", "php:fpm", "wordpress:fpm"])(
     "warns of a value of its own in the place of the packaged file of %s",
     (image) => {
       const asked = ask(rule, files(image, "listen = 127.0.0.1:9000"));
@@ -25,11 +25,25 @@ describe(rule, () => {
   it.each([
     ["php:8.1-fpm-alpine", "PHP 8.1"],
     ["php:7.4.33-fpm", "PHP 7.4.33"],
-  ])("does not speak of later images of a branch that ended: %s", (image, version) => {
+    ["php:8.2.30-fpm", "PHP 8.2.30"],
+  ])("does not speak of later images of a branch that ended, or of a release: %s", (image, version) => {
     const asked = ask(rule, files(image, "listen = 127.0.0.1:9000"));
     expect(asked.marked).toEqual(["warning listen = 127.0.0.1:9000"]);
     expect(asked.messages[0]).toContain(`Pool www does not listen on this 127.0.0.1:9000`);
     expect(asked.messages[0]).toContain(`as in every image of ${version};`);
+  });
+
+  it("leaves the link to what is pulled, and to nothing else", () => {
+    const linkOf = (image: string, listen: string) => {
+      const asked = ask("loopback-unreachable", files(image, listen));
+      const [link] = asked.result.stacks[0]?.links ?? [];
+      return [link?.answer.kind, asked.marked.length];
+    };
+    expect(linkOf("php:8.3-fpm", "listen = 127.0.0.1:9000")).toEqual(["unknown", 0]);
+    expect(linkOf("php:8.3.29-fpm", "listen = 127.0.0.1:9000")).toEqual(["pool", 0]);
+    // A release of the newer kind has what the repository says.
+    expect(linkOf("php:8.3.30-fpm", "listen = 127.0.0.1:9000")).toEqual(["proven-none", 1]);
+    expect(ask(rule, files("php:8.3.30-fpm", "listen = 127.0.0.1:9000")).marked).toEqual([]);
   });
 
   it("warns of a socket, too", () => {

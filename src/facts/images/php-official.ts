@@ -27,8 +27,16 @@ export function generationOf(version: string | null): Generation {
   return patch === undefined || compareVersions(version, last) > 0 ? "newer" : "older";
 }
 
-/** Whether the branch of a version ended before images were built the newer way: no pull ever brings one. */
-export function endedOlder(version: string): boolean {
+/**
+ * The generation that every image of a version has, whenever it is pulled; null for a branch whose releases differ. A
+ * release never changes, and a branch that ended before images were built the newer way brings none of them.
+ */
+export function generationForGood(version: string): Generation | null {
+  if (version.split(".").length > 2) return generationOf(version);
+  return endedOlder(version) ? "older" : null;
+}
+
+function endedOlder(version: string): boolean {
   const [major, minor] = version.split(".");
   if (minor === undefined) return Number(major) < 8;
   return !lastOlder.some((one) => one.startsWith(`${major}.${minor}.`)) && compareVersions(version, "8.2") < 0;
