@@ -144,7 +144,7 @@ const lefthookNames = [
 
 /** As in .pre-commit-hooks.yaml: whatever could belong to a stack. */
 export const hookFiles =
-  "\\.(conf|ini|ya?ml|service|sh)(\\.(template|tpl|tmpl|j2|jinja2?|erb|dist|example|sample))?$|(^|/)(nginx|php-fpm\\.d|fpm|pool\\.d|conf\\.d|sites-(available|enabled))/|(^|/)(Docker|Container)file[^/]*$|\\.dockerfile$|(^|/)(\\.env|\\.no502|docker-entrypoint)[^/]*$";
+  "\\.(conf|ini|ya?ml|service|socket|sh|mk|hcl)(\\.(template|tpl|tmpl|j2|jinja2?|erb|dist|example|sample))?$|(^|/)(nginx|php-fpm\\.d|fpm|pool\\.d|conf\\.d|sites-(available|enabled))/|(^|/)(Docker|Container|GNUmake|[Mm]ake)file[^/]*$|\\.dockerfile$|(^|/)(\\.env|\\.no502|docker-entrypoint)[^/]*$";
 
 function gatePlan(gate: Gate, around: Surroundings): Part {
   const { root, local, has } = around;
