@@ -221,6 +221,25 @@ describe.skipIf(process.platform === "win32")("the disk's own traps", () => {
   });
 });
 
+describe.skipIf(process.platform === "win32")("a path that leads over a link", () => {
+  it("is linted as the directory itself", () => {
+    const root = diskFileSystem.realpath(mkdtempSync(join(tmpdir(), "no502-link-")));
+    try {
+      symlinkSync(join(projectFolder, "samples"), `${root}/samples`);
+      for (const name of ["compose-shop", "kubernetes-shop", "broken-shop"]) {
+        const [there, linked] = [projectFolder, root].map((parent) => {
+          const { findings, coverage } = lintOn(diskFileSystem, [`${parent}/samples/${name}`], parent);
+          return { findings: findings.map(({ rule, at }) => `${rule} ${at.file} ${at.start}`), coverage };
+        });
+        expect(linked).toEqual(there);
+        expect(there?.findings.length).toBeGreaterThan(1);
+      }
+    } finally {
+      rmSync(root, { recursive: true, force: true });
+    }
+  });
+});
+
 describe("files that describe hosts and cannot be read", () => {
   const manifest = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web\n";
 

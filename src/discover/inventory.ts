@@ -1,7 +1,7 @@
 import { type InfraFiles, infraKind } from "../infra/read-infra.ts";
 import type { EmbeddedText } from "../source/embedded-text.ts";
 import type { FileSystem, ReadFailure, ReadResult } from "../source/file-system.ts";
-import { basename, dirname } from "../source/paths.ts";
+import { basename, dirname, join } from "../source/paths.ts";
 import { type FileId, fileId } from "../source/span.ts";
 import { type IniKind, iniKind, type NginxLevel, nginxLevel, textKind } from "./classify.ts";
 import { type DumpedFile, isNginxDump, splitNginxDump } from "./dump.ts";
@@ -113,7 +113,7 @@ export function takeInventory(input: InventoryInput): Inventory {
       problems.push(read.ok ? { path, failure: "missing", message: "no such file or directory" } : refusal(path, read));
     } else {
       const described = infraKind(basename(path));
-      if (described !== null) infra[described].push(path);
+      if (described !== null) infra[described].push(join(fileSystem.realpath(dirname(path)), basename(path)));
       else explicit.add(fileId(fileSystem.realpath(path)));
       provisionedBy ??= signOf(basename(path), path);
     }

@@ -96,25 +96,25 @@ export function walk(fileSystem: FileSystem, root: string, exclude: (path: strin
     for (const { name, kind, link } of entries) {
       const path = directory === "/" ? `/${name}` : `${directory}/${name}`;
       if (exclude(path) || ignored?.ignores(path, kind === "directory")) continue;
+      // Where the given path leads over a link, all files are told by one name, as what they include is.
+      const own = real === directory ? path : `${real === "/" ? "" : real}/${name}`;
       if (kind === "directory") {
         if (!skippedDirectories.has(name)) below.push(path);
       } else if (kind === "other" && link && isUnit(name)) {
         // Masked: a link to /dev/null.
-        units.push(path);
+        units.push(own);
       } else if (kind === "file") {
-        provisionedBy ??= signOf(name, path);
-        if (script.test(name) && scripts.length < mostScripts) scripts.push(path);
+        provisionedBy ??= signOf(name, own);
+        if (script.test(name) && scripts.length < mostScripts) scripts.push(own);
         const describes = infraKind(name);
-        if (describes !== null) infra[describes].push(path);
-        else if (mayBuild(name)) infra.scripts.push(path);
+        if (describes !== null) infra[describes].push(own);
+        else if (mayBuild(name)) infra.scripts.push(own);
         const ofSystemd = dropIns || isUnit(name);
-        if (ofSystemd && !link) units.push(path);
+        if (ofSystemd && !link) units.push(own);
         if (files.length >= mostFiles) truncated = true;
         else if (!ofSystemd && !otherEndings.test(name) && !otherNames.test(name)) {
           // Only a link can lead elsewhere: asking the disk about every file takes as long as reading it.
-          files.push(
-            link ? fileSystem.realpath(path) : real === directory ? path : `${real === "/" ? "" : real}/${name}`,
-          );
+          files.push(link ? fileSystem.realpath(path) : own);
         }
       }
     }

@@ -82,9 +82,9 @@ describeWithChromium("the report in a browser", { timeout: 180_000 }, () => {
 
   it("filters by severity, rule, file at either end and text, and tells the count", async () => {
     const { page, complaints, close } = await open(sample("broken-shop"));
-    expect(await count(page)).toBe("6 of 10 findings shown");
+    await expect.poll(() => count(page)).toBe("6 of 10 findings shown");
     await page.getByRole("checkbox", { name: /info/ }).check();
-    expect(await count(page)).toBe("10 of 10 findings shown");
+    await expect.poll(() => count(page)).toBe("10 of 10 findings shown");
     await page.getByRole("checkbox", { name: /error/ }).uncheck();
     await page.getByRole("checkbox", { name: /info/ }).uncheck();
     expect(new Set(await shown(page))).toEqual(
@@ -95,10 +95,10 @@ describeWithChromium("the report in a browser", { timeout: 180_000 }, () => {
     await page.getByRole("combobox", { name: "Rule" }).selectOption("undersized-max-children");
     expect(await shown(page)).toEqual([]);
     expect(await page.getByText("No finding matches these filters.").isVisible()).toBe(true);
-    expect(await count(page)).toBe("0 of 10 findings shown");
+    await expect.poll(() => count(page)).toBe("0 of 10 findings shown");
 
     await page.getByRole("button", { name: "Reset filters" }).click();
-    expect(await count(page)).toBe("6 of 10 findings shown");
+    await expect.poll(() => count(page)).toBe("6 of 10 findings shown");
     // The related end of a finding whose primary place is in an nginx file.
     await page.getByRole("combobox", { name: "File, at either end" }).selectOption({ label: "php/pool.d/shop.conf" });
     expect(await shown(page)).toContain("socket-tcp-mismatch");
@@ -228,7 +228,7 @@ describeWithChromium("the report in a browser", { timeout: 180_000 }, () => {
     await page.keyboard.press("Tab");
     expect(await focused()).toMatchObject({ tag: "INPUT", visible: true });
     await page.keyboard.press("Space");
-    expect(await count(page)).toBe("3 of 10 findings shown");
+    await expect.poll(() => count(page)).toBe("3 of 10 findings shown");
     const seen: string[] = [];
     for (let at = 0; at < 60; at++) {
       await page.keyboard.press("Tab");
@@ -387,7 +387,7 @@ describeWithChromium("the report in a browser", { timeout: 180_000 }, () => {
     expect(box.width).toBeLessThan(1280);
     expect(box.height).toBeLessThan(8000);
     await page.getByRole("searchbox", { name: "Text" }).fill("pool site77 ");
-    expect(await count(page)).toMatch(/^[1-9]\d? of \d{3,4} findings shown$/);
+    await expect.poll(() => count(page)).toMatch(/^[1-9]\d? of \d{3,4} findings shown$/);
     expect(complaints).toEqual([]);
     await close();
   });
