@@ -2,7 +2,7 @@ import type { Pool, Stack } from "../../src/model/stack.ts";
 import { startFailures } from "../../src/model/start-failures.ts";
 import { defineRule, type Fix } from "../../src/rule/define-rule.ts";
 import { fixWith, rewritten } from "../../src/rule/line-edits.ts";
-import { linksTo } from "../../src/rule/links-of.ts";
+import { linksTo, onlyOverLoopback } from "../../src/rule/links-of.ts";
 import { collisionsOf } from "../../src/rule/listeners.ts";
 import { placeOfSetting, writtenValue } from "../../src/rule/written-value.ts";
 
@@ -45,10 +45,6 @@ export default defineRule({
 /** Where every nginx that is known of comes over 127.0.0.1, the pool can listen there alone. */
 function fixes(pool: Pool, port: number, stack: Stack): Fix[] {
   const place = writtenValue(pool, "listen");
-  const links = linksTo(pool, stack);
-  const local = links.every(({ target: { address } }) => {
-    return address.known && address.value.kind === "tcp" && address.value.host === "127.0.0.1";
-  });
-  if (place === null || links.length === 0 || !local) return [];
+  if (place === null || linksTo(pool, stack).length === 0 || !onlyOverLoopback(pool, stack)) return [];
   return fixWith(`Listen on 127.0.0.1:${port} only`, "unsafe", [rewritten(stack, place, `127.0.0.1:${port}`)]);
 }

@@ -2,7 +2,7 @@ import { lastOlder } from "../../src/facts/images/php-official.ts";
 import { lastPoolFile, listenByImage } from "../../src/model/listen-by-image.ts";
 import type { Pool, Stack } from "../../src/model/stack.ts";
 import { defineRule } from "../../src/rule/define-rule.ts";
-import { linksTo } from "../../src/rule/links-of.ts";
+import { linksTo, onlyOverLoopback } from "../../src/rule/links-of.ts";
 
 export default defineRule({
   id: "image-overrides-listen",
@@ -40,9 +40,5 @@ export default defineRule({
 
 /** An nginx on the same loopback reaches 127.0.0.1:9000 under both values. */
 function worksEitherWay(listen: string, pool: Pool, stack: Stack): boolean {
-  const own = linksTo(pool, stack);
-  const local = own.every(({ target: { address } }) => {
-    return address.known && address.value.kind === "tcp" && address.value.host === "127.0.0.1";
-  });
-  return listen === "127.0.0.1:9000" && own.length > 0 && local;
+  return listen === "127.0.0.1:9000" && linksTo(pool, stack).length > 0 && onlyOverLoopback(pool, stack);
 }

@@ -1,6 +1,7 @@
 import type { Nginx } from "../../src/model/stack.ts";
 import { defineRule } from "../../src/rule/define-rule.ts";
-import { type Known, known, mapKnown, reasons } from "../../src/source/known.ts";
+import { startedOpenFiles } from "../../src/rule/started-open-files.ts";
+import { type Known, reasons } from "../../src/source/known.ts";
 import type { Span } from "../../src/source/span.ts";
 
 export default defineRule({
@@ -50,23 +51,18 @@ interface Limit {
 }
 
 /** What nginx sets itself; without it, what systemd or compose starts it with. */
-function limitOf({ scope, unit, host }: Nginx): Limit | null {
+function limitOf(nginx: Nginx): Limit | null {
+  const { scope, unit, host } = nginx;
   const own = scope.int("worker_rlimit_nofile");
   if (own.span)
     return { files: { value: own.value, span: own.span }, says: (files) => `worker_rlimit_nofile ${files}` };
   const commands = [...(unit?.commands ?? []), ...(host.runtime?.command.known ? host.runtime.command.value : [])];
   // `-g` of the command may set it as well.
   if (scope.open || commands.some((command) => command.includes("worker_rlimit_nofile"))) return null;
-  const limit = unit?.openFiles;
-  if (unit && limit)
-    return {
-      files: { value: mapKnown(limit.value, ({ soft }) => soft), span: limit.span },
-      says: (files) => `LimitNOFILE=${files} of ${unit.name}, and no worker_rlimit_nofile`,
-    };
-  const stated = host.runtime?.openFiles;
-  if (!stated) return null;
-  return {
-    files: { value: known(stated.value), span: stated.at },
-    says: (files) => `ulimits.nofile ${files} of ${host.because}, and no worker_rlimit_nofile`,
-  };
+  const limit = startedOpenFiles(nginx);
+  if (!limit) return null;
+  const { value, span, setting, owner } = limit;
+  const says = (files: number) =>
+    `${setting}${setting.endsWith("=") ? "" : " "}${files} of ${owner}, and no worker_rlimit_nofile`;
+  return { files: { value, span }, says };
 }

@@ -2,21 +2,8 @@ import type { Fpm, Pool } from "../../src/model/stack.ts";
 import { defineRule } from "../../src/rule/define-rule.ts";
 import { fixWith, without } from "../../src/rule/line-edits.ts";
 import { plural } from "../../src/rule/show.ts";
-import { type Known, known, mapKnown, reasons } from "../../src/source/known.ts";
-import type { Span } from "../../src/source/span.ts";
-
-/** What systemd or compose starts it with. */
-function startedWith({ unit, host }: Fpm): { value: Known<number>; span: Span; owner: string } | null {
-  const limit = unit?.openFiles;
-  if (unit && limit)
-    return {
-      value: mapKnown(limit.value, ({ soft }) => soft),
-      span: limit.span,
-      owner: `LimitNOFILE= of ${unit.name}`,
-    };
-  const stated = host.runtime?.openFiles;
-  return stated ? { value: known(stated.value), span: stated.at, owner: `ulimits.nofile of ${host.because}` } : null;
-}
+import { startedOpenFiles } from "../../src/rule/started-open-files.ts";
+import { reasons } from "../../src/source/known.ts";
 
 /** Also where it is not known: what it is, it is not systemd's. */
 function hasOwnLimit(section: Fpm | Pool): boolean {
@@ -61,9 +48,9 @@ export default defineRule({
     judge(fpm, "PHP-FPM's main process");
     for (const pool of fpm.pools) judge(pool, `A worker of pool ${pool.name}`);
     // Without a limit of its own a process keeps the one that it is started with.
-    const limit = startedWith(fpm);
+    const limit = startedOpenFiles(fpm);
     if (!limit || [fpm, ...fpm.pools].every(hasOwnLimit)) return;
-    const { owner } = limit;
+    const owner = `${limit.setting} of ${limit.owner}`;
     if (!limit.value.known) return unknown(limit.span, reasons[limit.value.why]);
     const files = limit.value.value;
     if (files >= options.minimum) return;

@@ -3,6 +3,8 @@ import type { InfraInput, InfraProblem } from "../infra/infra-input.ts";
 import type { NamedHosts } from "../infra/planned-host.ts";
 import { readInfra } from "../infra/read-infra.ts";
 import type { EmbeddedText } from "../source/embedded-text.ts";
+import { isStock } from "../source/is-stock.ts";
+import { memo } from "../source/memo.ts";
 import { dirname, isWithin } from "../source/paths.ts";
 import { type FileId, fileId } from "../source/span.ts";
 import type { Inventory, InventoryInput } from "./inventory.ts";
@@ -41,9 +43,7 @@ export function describedHosts(input: InventoryInput, inventory: Inventory): Des
     ...inventory.fpmPools,
   ];
   // Servers that hold nothing but what images bring are nobody's to mend.
-  const read = new Map(
-    planned.map((plan) => [plan, [...filesOf(plan, input)].filter((id) => !id.startsWith("stock:"))]),
-  );
+  const read = new Map(planned.map((plan) => [plan, [...filesOf(plan, input)].filter((id) => !isStock(id))]));
   const inPods = new Set(
     planned.flatMap((plan) =>
       plan.hosts.some(({ runtime }) => runtime?.image?.taken !== undefined) ? (read.get(plan) ?? []) : [],
@@ -67,17 +67,9 @@ export function describedHosts(input: InventoryInput, inventory: Inventory): Des
   });
   if (plans.length === 0) return { plans, rest: inventory, problems, named };
 
-  const answers = new Map<FileId, boolean>();
   // What a guessed image holds and nothing there reads may be another's.
   const placing = plans.flatMap(({ hosts }) => hosts.filter(({ runtime }) => runtime?.image?.taken === undefined));
-  const placed = (id: FileId): boolean => {
-    let answer = answers.get(id);
-    if (answer === undefined) {
-      answer = placing.some(({ files }) => isConfiguration(files.runtimePath(id), id));
-      answers.set(id, answer);
-    }
-    return answer;
-  };
+  const placed = memo((id: FileId): boolean => placing.some(({ files }) => isConfiguration(files.runtimePath(id), id)));
   const claimed = (id: FileId) => reached.has(id) || (!inventory.explicit.has(id) && placed(id));
   const free = (list: readonly FileId[]) => list.filter((id) => !claimed(id));
   const nginxFiles = new Map([...inventory.nginxFiles].map(([level, list]) => [level, free(list)]));
@@ -108,21 +100,12 @@ function createInfraInput(input: InventoryInput, inventory: Inventory, problems:
   const given = [...inventory.directories, ...named, ...input.roots];
   const real = given.map((directory) => fileSystem.realpath(directory));
   const all = [...given, ...real];
-  const look = (path: string): boolean => {
+  // Every service and instruction asks again for the files that the others asked for.
+  const within = memo((path: string): boolean => {
     if (!given.some((directory) => isWithin(path, directory)) || input.exclude(path)) return false;
     const target = fileSystem.realpath(path);
     return all.some((directory) => isWithin(target, directory));
-  };
-  // Every service and instruction asks again for the files that the others asked for.
-  const looked = new Map<string, boolean>();
-  const within = (path: string): boolean => {
-    let answer = looked.get(path);
-    if (answer === undefined) {
-      answer = look(path);
-      looked.set(path, answer);
-    }
-    return answer;
-  };
+  });
   const embedded = new Map<FileId, EmbeddedText>();
   return {
     within,

@@ -6,6 +6,7 @@ import type { PlannedHost, ResolveName } from "../infra/planned-host.ts";
 import type { HostGroup, RuntimeHost } from "../infra/runtime-host.ts";
 import { type StartedProgram, startedPrograms } from "../infra/started-programs.ts";
 import type { HostFiles } from "../source/host-files.ts";
+import { isStock } from "../source/is-stock.ts";
 import { basename, normalize } from "../source/paths.ts";
 import type { FileId } from "../source/span.ts";
 import { phpVersionOf } from "./layout.ts";
@@ -120,8 +121,7 @@ const nginxHomes = [
 function nginxByFiles(tree: HostTree, files: HostFiles): Omit<NginxPlan, "host"> | null {
   for (const home of nginxHomes) {
     const entry = tree.entry(`${home}/nginx.conf`);
-    if (entry.kind === "file" && !entry.file.startsWith("stock:"))
-      return { main: entry.file, snippets: [], files, version: null };
+    if (entry.kind === "file" && !isStock(entry.file)) return { main: entry.file, snippets: [], files, version: null };
   }
   const snippets = siteFiles(files);
   return snippets.length > 0 ? { main: null, snippets, files, version: null } : null;
@@ -132,7 +132,7 @@ const sitePatterns = ["conf.d/*.conf", "http.d/*.conf", "sites-enabled/*", "serv
 /** The files that packaged main files include in `http`. */
 function siteFiles(files: HostFiles): NginxPlan["snippets"] {
   const found = nginxHomes.flatMap((home) => sitePatterns.flatMap((name) => files.glob(`${home}/${name}`).files));
-  const own = [...new Set(found)].filter((file) => !file.startsWith("stock:"));
+  const own = [...new Set(found)].filter((file) => !isStock(file));
   return own.length > 0 ? [{ level: "http", files: own }] : [];
 }
 
@@ -162,7 +162,7 @@ const poolPatterns = [
 
 function poolFiles(files: HostFiles): readonly FileId[] {
   const found = poolPatterns.flatMap((pattern) => files.glob(pattern).files);
-  return [...new Set(found)].filter((file) => !file.startsWith("stock:"));
+  return [...new Set(found)].filter((file) => !isStock(file));
 }
 
 const fpmMains = [
@@ -176,7 +176,7 @@ const fpmMains = [
 function fpmByFiles(tree: HostTree, files: HostFiles): readonly Omit<FpmPlan, "host">[] {
   const mains = [...fpmMains, ...matching(files, "/etc/php/*/fpm/php-fpm.conf")].flatMap((path) => {
     const entry = tree.entry(path);
-    return entry.kind === "file" && !entry.file.startsWith("stock:") ? [{ path, file: entry.file }] : [];
+    return entry.kind === "file" && !isStock(entry.file) ? [{ path, file: entry.file }] : [];
   });
   const pools = poolFiles(files);
   const [main] = mains;

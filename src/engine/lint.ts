@@ -15,6 +15,7 @@ import type { EmbeddedText } from "../source/embedded-text.ts";
 import type { FileSystem } from "../source/file-system.ts";
 import { isStock } from "../source/is-stock.ts";
 import { reasons } from "../source/known.ts";
+import { memo } from "../source/memo.ts";
 import { isWithin, relative } from "../source/paths.ts";
 import { type FileId, fileId } from "../source/span.ts";
 import { finish, type Step } from "../source/steps.ts";
@@ -28,18 +29,6 @@ import { createSettings } from "./settings.ts";
 import { ofShard, type Shard } from "./shards.ts";
 import { suppressionRules } from "./suppression-rules.ts";
 import { unusedEntries } from "./unused-entries.ts";
-
-function byFile(name: (file: FileId) => string): (file: FileId) => string {
-  const names = new Map<FileId, string>();
-  return (file) => {
-    let made = names.get(file);
-    if (made === undefined) {
-      made = name(file);
-      names.set(file, made);
-    }
-    return made;
-  };
-}
 
 /** What one run is asked. */
 export interface LintRequest {
@@ -126,7 +115,7 @@ export function* lintSteps(request: LintRequest, rules: readonly AnyRule[]): Gen
   const projectPath = (file: FileId) => (isWithin(file, root) ? relative(root, file) : file);
   const given = new Set<string>(request.paths.map((path) => (path === "-" ? path : fileSystem.realpath(path))));
   // Every place of every finding asks for it.
-  const relativePath = byFile((file): string => {
+  const relativePath = memo((file: FileId): string => {
     // The parts of an nginx dump are files of another machine; a dump of PHP-FPM is read where it lies.
     const elsewhere = virtual.has(file) && !given.has(file);
     return elsewhere || file === standardInput ? file : relative(cwd, file);
@@ -214,7 +203,7 @@ export function* lintSteps(request: LintRequest, rules: readonly AnyRule[]): Gen
     },
     display(file) {
       // What an image or package brings has no place in the repository.
-      if (file.startsWith("stock:")) return `${file.slice(file.indexOf("/"))} (packaged)`;
+      if (isStock(file)) return `${file.slice(file.indexOf("/"))} (packaged)`;
       return isWithin(file, cwd) && file !== cwd ? relative(cwd, file) : file;
     },
     relativePath,

@@ -3,6 +3,7 @@ import { expandGlob } from "../source/expand-glob.ts";
 import type { FileSystem } from "../source/file-system.ts";
 import { isGlob } from "../source/glob.ts";
 import type { GlobResult, HostFiles, Located } from "../source/host-files.ts";
+import { isStock } from "../source/is-stock.ts";
 import { join, relative } from "../source/paths.ts";
 import type { FileId } from "../source/span.ts";
 import { entryKind, type HostTree } from "./host-tree.ts";
@@ -22,7 +23,7 @@ export function hostFiles(
     const entry = tree.entry(path);
     switch (entry.kind) {
       case "file":
-        return { kind: entry.file.startsWith("stock:") ? "stock" : "file", file: entry.file };
+        return { kind: isStock(entry.file) ? "stock" : "file", file: entry.file };
       case "directory":
         return { kind: "absent", directory: true };
       case "absent":
@@ -110,7 +111,7 @@ function runtimePaths(tree: HostTree, placements: readonly Placement[]): (file: 
       if (best === null || (seen && !best.seen) || (seen === best.seen && named > best.named))
         best = { path, seen, named };
     }
-    return best?.path ?? (file.startsWith("stock:") ? file.slice("stock:".length) : file);
+    return best?.path ?? (isStock(file) ? file.slice("stock:".length) : file);
   };
 }
 

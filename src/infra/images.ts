@@ -1,5 +1,6 @@
+import { buildKey } from "./build-key.ts";
 import { readDockerfile } from "./dockerfile/read-dockerfile.ts";
-import type { Build, Image, Images } from "./image.ts";
+import type { Image, Images } from "./image.ts";
 import { imageFor } from "./image-for.ts";
 import { parseImageRef } from "./image-ref.ts";
 import type { InfraInput } from "./infra-input.ts";
@@ -13,7 +14,7 @@ export function createImages(input: InfraInput): Images {
       return ref === null ? null : imageFor(ref);
     },
     ofBuild(build) {
-      const key = keyOf(build);
+      const key = buildKey(build);
       let image = built.get(key);
       if (image === undefined) {
         image = readDockerfile(build, input);
@@ -22,9 +23,4 @@ export function createImages(input: InfraInput): Images {
       return image;
     },
   };
-}
-
-function keyOf({ context, dockerfile, target, args, inline, contexts }: Build): string {
-  const sorted = (map: ReadonlyMap<string, unknown>) => [...map].sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([context, dockerfile, target, sorted(args), inline?.id ?? null, sorted(contexts)]);
 }

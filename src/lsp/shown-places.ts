@@ -29,7 +29,6 @@ export function shownFindings(result: LintResult): readonly Finding[] {
       at: inDump(finding.at),
       related: finding.related.map(({ span, text }) => ({ span: inDump(span), text })),
       fixes: finding.fixes.filter(({ edits }) => edits.every(({ span }) => result.dumpedAt(span.file) === null)),
-      fingerprint: finding.fingerprint,
     };
   });
 }

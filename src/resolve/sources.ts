@@ -1,5 +1,6 @@
 import type { EmbeddedText } from "../source/embedded-text.ts";
 import type { FileSystem, ReadFailure, ReadResult } from "../source/file-system.ts";
+import { isStock } from "../source/is-stock.ts";
 import type { FileId } from "../source/span.ts";
 import { type IniDialect, parseIni } from "../syntax/ini/parse.ts";
 import type { IniFile } from "../syntax/ini/tree.ts";
@@ -85,7 +86,7 @@ export function createSources(
   const peek = (id: FileId): ReadResult => {
     let result = reads.get(id);
     if (!result) {
-      const held = virtual.get(id) ?? embedded.get(id)?.text ?? (id.startsWith("stock:") ? stockText(id) : null);
+      const held = virtual.get(id) ?? embedded.get(id)?.text ?? (isStock(id) ? stockText(id) : null);
       result = held == null ? files.read(id) : { ok: true, text: held, invalidAt: null };
       reads.set(id, result);
     }

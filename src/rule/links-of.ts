@@ -14,6 +14,13 @@ export function linksTo(pool: Pool, stack: Stack): readonly Link[] {
   return indexOf(stack).byPool.get(pool) ?? none;
 }
 
+/** Whether every nginx that is known of comes to a pool over 127.0.0.1; also where none is known of. */
+export function onlyOverLoopback(pool: Pool, stack: Stack): boolean {
+  return linksTo(pool, stack).every(({ target: { address } }) => {
+    return address.known && address.value.kind === "tcp" && address.value.host === "127.0.0.1";
+  });
+}
+
 /** The links of a route, one for each target. */
 export function linksFrom(route: Route, stack: Stack): readonly Link[] {
   return indexOf(stack).byRoute.get(route) ?? none;

@@ -2,7 +2,7 @@ import type { Distribution, PackageFacts } from "../../facts/images/image-facts.
 import { packageFacts } from "../../facts/images/packages.ts";
 import { child, itemsOf, textOf, type YamlValue } from "../yaml.ts";
 import { turnsOf } from "./loops.ts";
-import type { AnsibleTask } from "./tasks.ts";
+import { type AnsibleTask, argumentOf } from "./tasks.ts";
 import { type AnsibleValues, fillIn } from "./variables.ts";
 
 const modules: Readonly<Record<string, Distribution["family"]>> = {
@@ -37,17 +37,11 @@ export function installedPrograms(tasks: readonly AnsibleTask[], values: Ansible
   return [...found.values()].flatMap(({ facts }) => (doubtful.has(facts.program.program) ? [] : [facts]));
 }
 
-function packageNames(task: YamlValue | null, value: YamlValue | null, values: AnsibleValues): readonly string[] {
-  const line = textOf(value);
-  const of = (name: string): string | null =>
-    line === null
-      ? textOf(child(value, name))
-      : (new RegExp(`(?:^|\\s)${name}=("[^"]*"|'[^']*'|(?:\\{\\{.*?\\}\\}|[^\\s{])+)`).exec(line)?.[1] ?? null);
-  if (/^["']?(?:absent|removed)/.test(of("state") ?? "")) return [];
+function packageNames(task: YamlValue, value: YamlValue, values: AnsibleValues): readonly string[] {
+  if (/^(?:absent|removed)/.test(argumentOf(value, "state") ?? "")) return [];
   const written = ["name", "pkg", "package"].flatMap((key) => {
-    const text = of(key);
-    if (text !== null) return text.replace(/^["']|["']$/g, "").split(",");
-    return line === null ? itemsOf(child(value, key)).map((item) => textOf(item) ?? "") : [];
+    const text = argumentOf(value, key);
+    return text === null ? itemsOf(child(value, key)).map((item) => textOf(item) ?? "") : text.split(",");
   });
   const turns = turnsOf(task, values) ?? [];
   return written.flatMap((name) => {

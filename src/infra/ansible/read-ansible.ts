@@ -64,8 +64,7 @@ function fits({ program }: PackageFacts, own: readonly Placement[]): boolean {
 function placementsOf(placing: PlacingTask, values: AnsibleValues, input: InfraInput): readonly Placement[] {
   const turns = turnsOf(placing.task.task, values);
   // Of a list that is made at run time one turn stands for all.
-  const placements = (turns ?? [new Map()]).flatMap((turn) => placementOn(placing, turn, values, input) ?? []);
-  return placements;
+  return (turns ?? [new Map()]).flatMap((turn) => placementOn(placing, turn, values, input) ?? []);
 }
 
 function placementOn(

@@ -46,17 +46,19 @@ const edits = new Set(["lineinfile", "blockinfile", "replace", "ini_file", "comm
 /** What a task does to a file; null for one that does nothing to any. */
 export function placingTask(task: AnsibleTask): PlacingTask | null {
   const { module, value } = task;
-  // The old form: `template: src=a.j2 dest=/etc/a.conf`.
-  const line = textOf(value);
-  const of = (name: string): string | null => {
-    if (line === null) return textOf(child(value, name));
-    const found = new RegExp(`(?:^|\\s)${name}=(?:"([^"]*)"|'([^']*)'|((?:\\{\\{.*?\\}\\}|[^\\s{])+))`).exec(line);
-    return found ? (found[1] ?? found[2] ?? found[3] ?? null) : null;
-  };
+  const of = (name: string) => argumentOf(value, name);
   const does = doing(module, of("state"));
   const dest = of("dest") ?? (does === "template" || does === "copy" ? null : (of("path") ?? of("name")));
   if (does === null || dest === null) return null;
-  return { does, src: of("src"), dest, content: line === null ? child(value, "content") : null, task };
+  return { does, src: of("src"), dest, content: textOf(value) === null ? child(value, "content") : null, task };
+}
+
+/** An argument of a module, from a mapping or from the old form: `template: src=a.j2 dest=/etc/a.conf`. */
+export function argumentOf(value: YamlValue, name: string): string | null {
+  const line = textOf(value);
+  if (line === null) return textOf(child(value, name));
+  const found = new RegExp(`(?:^|\\s)${name}=(?:"([^"]*)"|'([^']*)'|((?:\\{\\{.*?\\}\\}|[^\\s{])+))`).exec(line);
+  return found ? (found[1] ?? found[2] ?? found[3] ?? null) : null;
 }
 
 function doing(module: string, state: string | null): PlacingTask["does"] | null {

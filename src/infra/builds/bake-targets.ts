@@ -1,5 +1,5 @@
-import { type Known, known, unknown } from "../../source/known.ts";
-import { openText, type WrittenBuild } from "./named-build.ts";
+import { type Known, unknown } from "../../source/known.ts";
+import { buildArgument, type WrittenBuild } from "./named-build.ts";
 
 interface Target {
   readonly inherits: readonly string[];
@@ -43,10 +43,6 @@ export function bakeTargets(text: string): readonly WrittenBuild[] {
   });
 }
 
-function argument(text: string): Known<string> {
-  return openText(text).includes("\0") ? unknown("environment") : known(text);
-}
-
 function ofJson(text: string): ReadonlyMap<string, Target> {
   let root: unknown;
   try {
@@ -69,7 +65,7 @@ function ofJson(text: string): ReadonlyMap<string, Target> {
         context: textOf(of.context),
         dockerfile: textOf(of.dockerfile),
         target: textOf(of.target),
-        args: new Map(Object.entries(record(of.args)).map(([key, arg]) => [key, argument(textOf(arg) ?? "${}")])),
+        args: new Map(Object.entries(record(of.args)).map(([key, arg]) => [key, buildArgument(textOf(arg) ?? "${}")])),
         opaque: of["dockerfile-inline"] !== undefined || of.matrix !== undefined,
       },
     ];
@@ -102,7 +98,7 @@ function ofHcl(source: string): ReadonlyMap<string, Target> {
     const args = [...argsBlock.matchAll(/^[ \t]*"?([\w-]+)"?[ \t]*=[ \t]*(?:"((?:\\.|[^"\\])*)"|(.*))$/gm)].map(
       ([, key = "", text_]): [string, Known<string>] => [
         key,
-        text_ === undefined ? unknown("environment") : argument(text_),
+        text_ === undefined ? unknown("environment") : buildArgument(text_),
       ],
     );
     targets.set(match[1] as string, {

@@ -1,5 +1,5 @@
-import { type Known, known, unknown } from "../../source/known.ts";
-import { openText, type WrittenBuild } from "./named-build.ts";
+import type { Known } from "../../source/known.ts";
+import { buildArgument, type WrittenBuild } from "./named-build.ts";
 
 const start =
   /\b(?:docker|podman|nerdctl)[ \t]+(?:(?:image|buildx|builder)[ \t]+)?(?:build|bud)\b|\bbuildah[ \t]+(?:bud|build)\b/g;
@@ -81,8 +81,7 @@ function read(words: readonly string[]): WrittenBuild {
     else if (flag === "--target") target = value;
     else if (flag === "--build-arg") {
       const cut = value.indexOf("=");
-      const text = openText(value.slice(cut + 1));
-      if (cut !== -1) args.set(value.slice(0, cut), text.includes("\0") ? unknown("environment") : known(text));
+      if (cut !== -1) args.set(value.slice(0, cut), buildArgument(value.slice(cut + 1)));
     }
   }
   return { names, context, dockerfile, target, args };

@@ -1,4 +1,5 @@
 import { basename, dirname } from "../../source/paths.ts";
+import { buildKey } from "../build-key.ts";
 import type { ComposeProject } from "../compose/project.ts";
 import { writtenBuild } from "../compose/written-build.ts";
 import type { Build } from "../image.ts";
@@ -30,13 +31,9 @@ export function builtImages(
     all ??= [...ofCompose(projects, input), ...ofScripts(files, input)];
     const meant = all.filter((one) => means(one.name, name));
     const exact = meant.filter((one) => one.name === name);
-    const builds = new Map((exact.length > 0 ? exact : meant).map(({ build }) => [keyOf(build), build]));
+    const builds = new Map((exact.length > 0 ? exact : meant).map(({ build }) => [buildKey(build), build]));
     return builds.size === 1 ? ([...builds.values()][0] ?? null) : null;
   };
-}
-
-function keyOf({ context, dockerfile, target, args }: Build): string {
-  return JSON.stringify([context, dockerfile, target, [...args].sort(([a], [b]) => (a < b ? -1 : 1))]);
 }
 
 function ofCompose(projects: readonly ComposeProject[], input: InfraInput): readonly NamedBuild[] {

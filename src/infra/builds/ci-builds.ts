@@ -1,7 +1,6 @@
-import { known, unknown } from "../../source/known.ts";
 import { fileId } from "../../source/span.ts";
 import { child, entriesOf, itemsOf, readYaml, rootOf, textOf, type YamlValue } from "../yaml.ts";
-import { openText, type WrittenBuild } from "./named-build.ts";
+import { buildArgument, type WrittenBuild } from "./named-build.ts";
 
 /** What steps with `docker/build-push-action` of a GitHub workflow build. */
 export function workflowBuilds(path: string, text: string): readonly WrittenBuild[] {
@@ -22,8 +21,7 @@ function buildOf(step: YamlValue | null): WrittenBuild | null {
       .filter(Boolean);
   const args = lines("build-args").map((line) => {
     const cut = line.indexOf("=");
-    const value = line.slice(cut + 1);
-    return [line.slice(0, cut), openText(value).includes("\0") ? unknown("environment") : known(value)] as const;
+    return [line.slice(0, cut), buildArgument(line.slice(cut + 1))] as const;
   });
   return {
     names: lines("tags"),

@@ -1,3 +1,4 @@
+import { type Known, known, unknown } from "../../source/known.ts";
 import { isWithin, join } from "../../source/paths.ts";
 import type { Build } from "../image.ts";
 import type { InfraInput } from "../infra-input.ts";
@@ -15,6 +16,11 @@ const variable = /\$\{\{.*?\}\}|\$\{[^}]*\}|\$\([^)]*\)|\$\w+|\{\{.*?\}\}|%\w+%|
 /** A written name, or a path, with its variables as `\0`. */
 export function openText(text: string): string {
   return text.replace(variable, "\0");
+}
+
+/** A written argument of a build; unknown where it holds a variable. */
+export function buildArgument(text: string): Known<string> {
+  return openText(text).includes("\0") ? unknown("environment") : known(text);
 }
 
 /** What a command or a file says of a build, as written. */

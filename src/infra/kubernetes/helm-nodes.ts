@@ -1,3 +1,5 @@
+import { isAloneOnLine } from "../../source/alone-on-line.ts";
+
 /** A part of a Helm template. Offsets are those of the template. */
 export type HelmNode =
   | { readonly kind: "text"; readonly start: number; readonly end: number }
@@ -67,7 +69,7 @@ export function helmNodes(text: string): readonly HelmNode[] {
     const end = start + match[0].length;
     const inside = match[1] ?? "";
     // Of a line that an action has to itself nothing stays, not its indentation either.
-    const indented = isAlone(text, start, end) && (/\bn?indent\b/.test(inside) || isControl(inside));
+    const indented = isAloneOnLine(text, start, end) && (/\bn?indent\b/.test(inside) || isControl(inside));
     const until = indented ? at + text.slice(at, start).replace(/[ \t]+$/, "").length : start;
     if (until > at) list().push({ kind: "text", start: at, end: until });
     at = end;
@@ -92,7 +94,7 @@ export function helmNodes(text: string): readonly HelmNode[] {
       const changed = new RegExp(`\\{\\{-?\\s*\\${name}\\s*=[^=]`).test(text);
       list().push({ kind: "assignment", start, end, name, value: changed ? "" : value });
     } else if (/^(?:else|break|continue|\/\*|\$\w+\s*=)/.test(inside)) control();
-    else list().push({ kind: "value", start, end, inside, alone: isAlone(text, start, end) });
+    else list().push({ kind: "value", start, end, inside, alone: isAloneOnLine(text, start, end) });
   }
   if (at < text.length) list().push({ kind: "text", start: at, end: text.length });
   while (stack.length > 0) close(text.length, text.length);
@@ -101,12 +103,4 @@ export function helmNodes(text: string): readonly HelmNode[] {
 
 function isControl(inside: string): boolean {
   return /^(?:if|else|end|range|with|define|block|break|continue|\/\*|\$\w*\s*:?=)/.test(inside);
-}
-
-export function isAlone(text: string, start: number, end: number): boolean {
-  const lineStart = text.lastIndexOf("\n", start - 1) + 1;
-  const lineEnd = text.indexOf("\n", end);
-  return (
-    text.slice(lineStart, start).trim() === "" && text.slice(end, lineEnd === -1 ? text.length : lineEnd).trim() === ""
-  );
 }

@@ -1,10 +1,11 @@
+import { isAloneOnLine } from "../../source/alone-on-line.ts";
 import type { EmbeddedText } from "../../source/embedded-text.ts";
 import { isWithin, join } from "../../source/paths.ts";
 import { type FileId, fileId } from "../../source/span.ts";
 import { type EmbeddedPiece, embedPieces } from "../embed.ts";
 import type { InfraInput } from "../infra-input.ts";
 import { readYaml, rootOf, type YamlValue } from "../yaml.ts";
-import { type HelmNode, type HelmRange, helmNodes, isAlone } from "./helm-nodes.ts";
+import { type HelmNode, type HelmRange, helmNodes } from "./helm-nodes.ts";
 import { filesMatching, type HelmScope, type HelmValue, itemsOfRange, textOfValue, valueOf } from "./helm-values.ts";
 
 /**
@@ -57,7 +58,7 @@ const mostPieces = 20_000;
 export function renderChart(path: string, text: string, chart: Chart, input: InfraInput): EmbeddedText {
   const pieces: EmbeddedPiece[] = [];
   // Blank, not nothing: the rest of the line keeps its shape.
-  const space = (start: number, end: number) => (isAlone(text, start, end) ? "" : " ");
+  const space = (start: number, end: number) => (isAloneOnLine(text, start, end) ? "" : " ");
   const top: HelmScope = { values: chart.values, chart: chart.about, dot: null, variables: new Map() };
   const texts = new Map<number, boolean>();
   // A loop comes by one place many times.

@@ -1,4 +1,5 @@
 import type { EmbeddedText } from "../../source/embedded-text.ts";
+import { isStock } from "../../source/is-stock.ts";
 import { basename, dirname, isWithin, join } from "../../source/paths.ts";
 import type { FileId } from "../../source/span.ts";
 import { embedFile } from "../embed.ts";
@@ -65,7 +66,7 @@ export class ChangingFiles {
   /** What lies there as a script, each character at its place; null for what a package brings. */
   scriptAt(path: string): PlacedText | null {
     const entry = this.entry(path);
-    if (entry.kind !== "file" || entry.file.startsWith("stock:")) return null;
+    if (entry.kind !== "file" || isStock(entry.file)) return null;
     const own = this.#input.embedded(entry.file);
     if (own !== null) return placedEmbedded(own);
     if (entry.file.includes("#")) return null;

@@ -1,3 +1,4 @@
+import { isStock } from "../../source/is-stock.ts";
 import { configurationRoots, holdsConfiguration, isConfigurationPath, pathsIn } from "./configuration-paths.ts";
 import type { World } from "./state.ts";
 
@@ -14,7 +15,7 @@ export function mentionedPaths(text: string, world: World): readonly string[] {
     else if (configurationRoots.includes(path)) found.add(path);
     else if (!holdsConfiguration(path)) {
       const entry = world.files.entry(path);
-      if (entry.kind === "file" && !entry.file.startsWith("stock:")) found.add(path);
+      if (entry.kind === "file" && !isStock(entry.file)) found.add(path);
     }
   }
   return [...found];

@@ -1,3 +1,4 @@
+import { isAloneOnLine } from "../../source/alone-on-line.ts";
 import { type Known, known, unknown } from "../../source/known.ts";
 import type { FileId, Span } from "../../source/span.ts";
 import { withRoles } from "../../syntax/template/control-role.ts";
@@ -140,8 +141,5 @@ function templateParts(file: FileId, text: string): TemplateParts {
 }
 
 function isLine(text: string, start: number, end: number): boolean {
-  if (!text.startsWith("{{", start) && !text.startsWith("<%=", start)) return false;
-  const before = text.slice(text.lastIndexOf("\n", start - 1) + 1, start);
-  const stop = text.indexOf("\n", end);
-  return before.trim() === "" && text.slice(end, stop === -1 ? text.length : stop).trim() === "";
+  return (text.startsWith("{{", start) || text.startsWith("<%=", start)) && isAloneOnLine(text, start, end);
 }
